@@ -1,0 +1,7 @@
+"""``python -m ferryman`` is the command ``ferryman``."""
+
+import sys
+
+from ferryman.cli import main
+
+sys.exit(main())

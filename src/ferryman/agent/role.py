@@ -1,0 +1,170 @@
+"""The IAM role associated with the DB instance: is it this instance's to assume, and its temporary credentials.
+
+Sources: "Prerequisites for integrating RDS for SQL Server with S3" (the role trusts the service rds.amazonaws.com, perhaps under
+aws:SourceArn and aws:SourceAccount); AssumeRole, https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any, Final
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import CredentialProvider, CredentialResolver, Credentials, ReadOnlyCredentials
+from botocore.exceptions import BotoCoreError, ClientError
+
+from ferryman.agent.arn import role_name
+from ferryman.agent.config import AgentConfig
+from ferryman.agent.errors import TaskError
+
+SERVICE: Final = "rds.amazonaws.com"
+REFRESH_BEFORE: Final = timedelta(minutes=5)
+SESSION_NAME_LIMIT: Final = 64
+CLIENT_CONFIG: Final = Config(
+    connect_timeout=3,
+    read_timeout=20,
+    retries={"mode": "standard", "total_max_attempts": 4},
+    signature_version="s3v4",
+    user_agent_extra="ferryman",
+)
+
+
+class AssumedCredentials(Credentials):  # type: ignore[misc]
+    """A role's temporary credentials, renewed before they expire by whoever asks for them."""
+
+    method = "assume-role"
+
+    def __init__(self, role: Role) -> None:
+        super().__init__("", "", "")
+        self._role = role
+        self._lock = threading.Lock()
+        self._frozen: ReadOnlyCredentials | None = None
+        self._expires = datetime.min.replace(tzinfo=UTC)
+
+    def get_frozen_credentials(self) -> ReadOnlyCredentials:
+        with self._lock:
+            if self._frozen is None or datetime.now(UTC) > self._expires - REFRESH_BEFORE:
+                self._renew()
+            return self._frozen
+
+    def renew(self) -> None:
+        """Assume the role anew; raise TaskError if it can't be."""
+        with self._lock:
+            self._renew()
+
+    def _renew(self) -> None:
+        answer = self._role.request_credentials()
+        self._frozen = ReadOnlyCredentials(answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"])
+        self._expires = answer["Expiration"]
+
+
+class _Provider(CredentialProvider):  # type: ignore[misc]
+    METHOD = "assume-role"
+
+    def __init__(self, credentials: Credentials) -> None:
+        super().__init__()
+        self._credentials = credentials
+
+    def load(self) -> Credentials:
+        return self._credentials
+
+
+class Role:
+    """One associated role, seen from one DB instance."""
+
+    def __init__(self, config: AgentConfig, arn: str) -> None:
+        self.arn = arn
+        self._config = config
+        self.credentials = AssumedCredentials(self)
+
+    def assume(self) -> None:
+        """Check that the role may be assumed for this DB instance, and assume it; raise TaskError if not.
+
+        Called as each task starts: what was allowed when the role was associated may have been taken back.
+        """
+        if self._config.local_aws:
+            self._check_trust()
+        self.credentials.renew()
+
+    def client(self, service: str, config: Config | None = None) -> Any:
+        """Return a boto3 client that acts as the role."""
+        session = botocore.session.Session()
+        session.register_component("credential_provider", CredentialResolver([_Provider(self.credentials)]))
+        return boto3.Session(botocore_session=session, region_name=self._config.region).client(
+            service, endpoint_url=self._config.endpoints[service], config=config or CLIENT_CONFIG
+        )
+
+    def request_credentials(self) -> dict[str, Any]:
+        """Return the Credentials of an AssumeRole answer; raise TaskError."""
+        identifier = self._config.instance_arn.rpartition(":")[2]
+        try:
+            answer = self._sts.assume_role(RoleArn=self.arn, RoleSessionName=f"RDS-S3-{identifier}"[:SESSION_NAME_LIMIT])
+        except (ClientError, BotoCoreError) as error:
+            raise TaskError(
+                f"The IAM role {self.arn} can't be assumed: {error}. Check that the role exists and that its trust policy allows it."
+            ) from error
+        return answer["Credentials"]  # type: ignore[no-any-return]
+
+    @cached_property
+    def _sts(self) -> Any:
+        return self._own_client("sts")
+
+    @cached_property
+    def _iam(self) -> Any:
+        return self._own_client("iam")
+
+    def _own_client(self, service: str) -> Any:
+        """Return a client that acts as the agent itself, by the configured key or the standard chain."""
+        key = self._config.credentials
+        session = boto3.Session(
+            aws_access_key_id=key and key.access_key_id, aws_secret_access_key=key and key.secret_access_key, region_name=self._config.region
+        )
+        config = CLIENT_CONFIG.merge(Config(signature_version="v4"))
+        return session.client(service, endpoint_url=self._config.endpoints[service], config=config)  # type: ignore[call-overload]
+
+    def _check_trust(self) -> None:
+        """Judge the trust policy as IAM would for the service, which the local STS doesn't."""
+        name = role_name(self.arn)
+        try:
+            document = self._iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "NoSuchEntity":
+                raise TaskError(f"The IAM role {self.arn} does not exist. Create it, or associate another role with the DB instance.") from error
+            raise TaskError(f"The IAM role {self.arn} can't be read: {error}") from error
+        except BotoCoreError as error:
+            raise TaskError(f"IAM can't be reached to check the role {self.arn}: {error}") from error
+        if not trusts_service(document, self.arn, self._config.instance_arn, self._config.account_id, self._config.region):
+            raise TaskError(
+                f"The IAM role {self.arn} can't be assumed: its trust policy doesn't allow sts:AssumeRole to the service {SERVICE}"
+                f" for the DB instance {self._config.instance_arn}. Correct the role's trust policy."
+            )
+
+
+def trusts_service(document: dict[str, Any] | str, role_arn: str, instance_arn: str, account_id: str, region: str) -> bool:
+    """Say whether a trust policy lets Amazon RDS assume the role on behalf of this DB instance.
+
+    The service calls with aws:SourceArn (the DB instance) and aws:SourceAccount; a policy on other keys doesn't match.
+    """
+    # Comes with the optional local AWS; with any other, STS judges.
+    from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
+
+    if isinstance(document, str):
+        document = json.loads(document)
+    context = EvalContext(
+        principal_arn="",
+        principal_type="AWSService",
+        principal_account=account_id,
+        action="sts:AssumeRole",
+        resource_arn=role_arn,
+        region=region,
+        service_context={"aws:SourceArn": instance_arn, "aws:SourceAccount": account_id, "aws:PrincipalServiceName": SERVICE},
+    )
+    # A trust policy names no resource: its subject is the role that carries it.
+    statements = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
+    with_resource = {**document, "Statement": [{"Resource": "*", **statement} for statement in statements]}
+    return bool(evaluate_resource_policy(with_resource, context, service=SERVICE).decision == "Allow")

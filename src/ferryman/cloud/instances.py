@@ -1,0 +1,58 @@
+"""A DB instance: what it is called, what it is made of, and how its names and passwords must look.
+
+Source: CreateDBInstance, https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+DEFAULT_IDENTIFIER: Final = "mydbinstance"
+DEFAULT_ENGINE: Final = "sqlserver-se"
+DEFAULT_ENGINE_VERSION: Final = "16.00"
+DEFAULT_MASTER_USER: Final = "admin"
+
+RESERVED_USERS: Final = frozenset({"sa", "rdsa", "rdsadmin", "public", "guest", "dbo", "sys", "information_schema", "nt_authority", "builtin"})
+"""Logins and principals that SQL Server, RDS or Ferryman have for themselves."""
+
+_USER: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,127}")
+_PASSWORD: Final = re.compile(r"[!-~]{8,128}")
+_PASSWORD_EXCLUDED: Final = frozenset('/"@')
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """The definition of one DB instance, as the state keeps it. ``port`` None: the port that ``up`` is told."""
+
+    identifier: str
+    engine: str = DEFAULT_ENGINE
+    engine_version: str = DEFAULT_ENGINE_VERSION
+    master_user: str = DEFAULT_MASTER_USER
+    port: int | None = None
+
+    def arn(self, region: str, account_id: str) -> str:
+        return f"arn:aws:rds:{region}:{account_id}:db:{self.identifier}"
+
+
+def check_user(name: str) -> str:
+    """Return a master user name that RDS accepts. Raises ValueError."""
+    if not _USER.fullmatch(name):
+        raise ValueError("the master user is 1 to 128 letters, digits and underscores, and begins with a letter")
+    if name.lower() in RESERVED_USERS:
+        raise ValueError(f"the name {name} is reserved")
+    return name
+
+
+def check_password(password: str) -> str:
+    """Return a master password that RDS accepts. Raises ValueError (whose text never holds the password)."""
+    if not _PASSWORD.fullmatch(password) or _PASSWORD_EXCLUDED & set(password):
+        raise ValueError('the master password is 8 to 128 printable ASCII characters other than blank, /, " and @')
+    return password
+
+
+def generate_password() -> str:
+    """A random password that also satisfies SQL Server's complexity rule (three of four kinds of character)."""
+    return f"{secrets.token_urlsafe(18)}-Aa1"

@@ -1,0 +1,59 @@
+"""The IAM role of ``--associate-role``: the one that AWS's page has its reader make, for every bucket.
+
+Source: "Prerequisites for integrating RDS for SQL Server with S3",
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/User.SQLServer.Options.S3-integration.preparing.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+ROLE_NAME: Final = "rds-s3-integration-role"
+POLICY_NAME: Final = "rds-s3-integration-policy"
+SERVICE_PRINCIPAL: Final = "rds.amazonaws.com"
+
+BUCKET_ACTIONS: Final = ("s3:ListBucket", "s3:GetBucketACL", "s3:GetBucketLocation")
+OBJECT_ACTIONS: Final = ("s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
+
+
+def permissions(bucket: str = "*") -> dict[str, Any]:
+    """The page's policy: eight actions, on one bucket and its objects or (``*``) on all."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"},
+            {"Effect": "Allow", "Action": list(BUCKET_ACTIONS), "Resource": f"arn:aws:s3:::{bucket}"},
+            {"Effect": "Allow", "Action": list(OBJECT_ACTIONS), "Resource": f"arn:aws:s3:::{bucket}/*"},
+        ],
+    }
+
+
+def trust(account_id: str, instance_arn: str) -> dict[str, Any]:
+    """The page's trust policy with both conditions against the confused deputy: only this instance may have the role assumed."""
+    return {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Effect": "Allow",
+                "Principal": {"Service": SERVICE_PRINCIPAL},
+                "Action": "sts:AssumeRole",
+                "Condition": {"StringEquals": {"aws:SourceAccount": account_id, "aws:SourceArn": instance_arn}},
+            }
+        ],
+    }
+
+
+def make_role(iam: Any, account_id: str, instance_arn: str) -> str:
+    """Make the role, or set an existing one of that name to what it must be, and return its ARN.
+
+    ``iam`` is a boto3 client. Raises botocore's ClientError and BotoCoreError.
+    """
+    trust_policy = json.dumps(trust(account_id, instance_arn))
+    try:
+        role = iam.create_role(RoleName=ROLE_NAME, AssumeRolePolicyDocument=trust_policy, Description="Lets RDS for SQL Server reach S3")["Role"]
+    except iam.exceptions.EntityAlreadyExistsException:
+        iam.update_assume_role_policy(RoleName=ROLE_NAME, PolicyDocument=trust_policy)
+        role = iam.get_role(RoleName=ROLE_NAME)["Role"]
+    iam.put_role_policy(RoleName=ROLE_NAME, PolicyName=POLICY_NAME, PolicyDocument=json.dumps(permissions()))
+    return str(role["Arn"])

@@ -1,0 +1,190 @@
+"""One DB instance's database server: its store, its listening socket, its clients."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import socket
+import ssl
+import threading
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ferryman.drive import Drive
+from ferryman.errors import sql_error
+from ferryman.server.attention import AttentionMonitor
+from ferryman.server.certificates import ensure_certificates, tls_contexts
+from ferryman.server.client import Client
+from ferryman.server.logins import ensure_login, verify_login
+from ferryman.server.scripts import ScriptOutput, run_script
+from ferryman.sqltypes import DEFAULT_COLLATION
+from ferryman.store.catalog.bootstrap import bootstrap
+from ferryman.store.catalog.cache import Catalog, SessionCatalog
+from ferryman.store.connection import Connection
+from ferryman.store.postgres import External, Postgres
+from ferryman.store.setup import prepare
+from ferryman.tsql.procedures import SYSTEM_PROCEDURES
+from ferryman.tsql.session import Client as ClientFacts
+from ferryman.tsql.session import ServerFacts, Session
+
+if TYPE_CHECKING:
+    from ferryman.tsql.output import Output
+
+log = logging.getLogger(__name__)
+
+PRODUCT_VERSION: Final = "16.0.4185.3"
+EDITION: Final = "Standard Edition (64-bit)"
+FIRST_USER_SESSION: Final = 51
+"""SQL Server keeps session ids up to 50 for itself."""
+AGENT_LOGIN: Final = "rdsa"
+STOP_TIMEOUT: Final = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """What a database server is started with. ``port`` 0 is any free one; passwords are never logged."""
+
+    data_dir: Path
+    s3_root: Path
+    bind: str
+    port: int
+    server_name: str
+    master_user: str
+    master_password: str
+    agent_password: str
+    store_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TlsContexts:
+    inside_tds: ssl.SSLContext
+    strict: ssl.SSLContext
+
+
+class DatabaseServer:
+    """Start with ``start``; it then accepts clients on ``port`` in threads of its own until ``stop``."""
+
+    version: Final = (16, 0, 4185)
+
+    def __init__(self, options: ServerOptions) -> None:
+        self.options = options
+        self.name = options.server_name
+        self.port = 0
+        self.monitor = AttentionMonitor()
+        self._store: Postgres | External = External(options.store_url) if options.store_url else Postgres(options.data_dir)
+        self._clients: dict[int, tuple[Client, threading.Thread]] = {}
+        self._lock = threading.Lock()
+        self._stopping = False
+
+    def start(self) -> None:
+        """Start the store, bring catalog and msdb up to date, and open the port. Raises OSError when the port is taken."""
+        listener = socket.create_server((self.options.bind, self.options.port), backlog=128)
+        try:
+            self._start_store()
+            certificates = ensure_certificates(self.options.data_dir / "tls", (self.options.bind,))
+            self.ca_file = certificates.ca_file
+            self.tls = TlsContexts(*tls_contexts(certificates))
+        except BaseException:
+            listener.close()
+            self._store.stop()
+            raise
+        self._listener = listener
+        self.port = listener.getsockname()[1]
+        self.monitor.start()
+        self._acceptor = threading.Thread(target=self._accept, name="acceptor", daemon=True)
+        self._acceptor.start()
+
+    def _start_store(self) -> None:
+        self._store.start()
+        with Connection(self._store.dsn) as connection:
+            prepare(connection)
+            bootstrap(connection, DEFAULT_COLLATION)
+            catalog = Catalog(connection)
+            self.facts = ServerFacts(
+                self.name, "MSSQLSERVER", PRODUCT_VERSION, EDITION, Drive(self.options.s3_root), catalog, SYSTEM_PROCEDURES,
+                datetime.datetime.now(datetime.UTC).replace(tzinfo=None),
+            )
+        for script in _msdb_scripts():
+            self._run_script(script)
+        session = self._internal_session()
+        try:
+            ensure_login(session, AGENT_LOGIN, self.options.agent_password, sysadmin=True)
+            ensure_login(session, self.options.master_user, self.options.master_password, sysadmin=False)
+        finally:
+            session.close()
+
+    def run_script(self, path: Path) -> None:
+        """Run a T-SQL script (batches separated by GO) as the master user; the first error is raised as SqlError."""
+        self._run_script(path.read_text("utf-8-sig"), self.options.master_user)
+
+    def _run_script(self, text: str, login: str = AGENT_LOGIN) -> None:
+        session = self._internal_session(login)
+        try:
+            run_script(session, text)
+        finally:
+            session.close()
+
+    def _internal_session(self, login: str = AGENT_LOGIN) -> Session:
+        return self._session(ClientFacts(login, self.name, "Ferryman"), 1, ScriptOutput())
+
+    def _session(self, client: ClientFacts, session_id: int, output: Output) -> Session:
+        connection = Connection(self._store.dsn, session_id=session_id)
+        return Session(self.facts, connection, SessionCatalog(self.facts.catalog, connection), client, session_id, output)
+
+    def open_session(self, client: Client, facts: ClientFacts, password: str, database: str) -> Session:
+        """Return the session of a client that gave the right password; raises 18456, or 4060 for a database it can't open."""
+        login = verify_login(self.facts.catalog.snapshot, facts.login, password)
+        wanted = database or login.default_database or "master"
+        found = self.facts.catalog.snapshot.databases.get(wanted.lower())
+        if found is None:
+            raise sql_error(4060, wanted)
+        session = self._session(facts, client.spid, ScriptOutput())
+        session.output = client.use_output(session)
+        session.database = session.login_database = found.name
+        return session
+
+    # --- clients
+
+    def _accept(self) -> None:
+        while not self._stopping:
+            try:
+                sock, address = self._listener.accept()
+            except OSError as error:
+                if not self._stopping:
+                    log.error("accepting connections failed: %s", error)
+                return
+            sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            with self._lock:
+                spid = next(number for number in range(FIRST_USER_SESSION, 32767) if number not in self._clients)
+                client = Client(self, sock, address, spid)
+                thread = threading.Thread(target=client.serve, name=f"session-{spid}", daemon=True)
+                self._clients[spid] = (client, thread)
+            thread.start()
+
+    def forget(self, client: Client) -> None:
+        with self._lock:
+            self._clients.pop(client.spid, None)
+
+    def stop(self) -> None:
+        """Disconnect every client (open transactions roll back) and stop the store."""
+        self._stopping = True
+        if self.port:
+            self._listener.shutdown(socket.SHUT_RDWR)
+            self._listener.close()
+            with self._lock:
+                running = list(self._clients.values())
+            for client, _ in running:
+                client.disconnect()
+            for _, thread in running:
+                thread.join(STOP_TIMEOUT)
+            self.monitor.stop()
+        self._store.stop()
+
+
+def _msdb_scripts() -> list[str]:
+    folder = resources.files("ferryman.msdb")
+    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
+    return [file.read_text("utf-8") for file in files]

@@ -1,0 +1,160 @@
+"""What each kind of request does: a batch, procedure calls, a transaction request."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import SqlError, not_supported
+from ferryman.store.connection import ISOLATION_LEVELS
+from ferryman.tds.events import (
+    BulkLoad,
+    Event,
+    IsolationLevel,
+    ParameterStatus,
+    ProcedureId,
+    ResetConnection,
+    RpcCall,
+    RpcParameter,
+    RpcRequest,
+    SqlBatch,
+    TransactionManagerRequest,
+    TransactionRequestType,
+)
+from ferryman.tds.table import TableValue
+from ferryman.tds.tokens.return_value import ReturnValue
+from ferryman.tds.types import sql_type, type_info
+from ferryman.tsql import ast
+from ferryman.tsql.interpreter.execute import Actual, call, end_batch, parse_procedure_name, run_batch
+from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
+from ferryman.tsql.interpreter.tables import table_argument
+
+if TYPE_CHECKING:
+    from ferryman.server.wire_output import WireOutput
+    from ferryman.sqltypes import SqlType
+    from ferryman.tsql.session import Session
+
+
+def answer(session: Session, output: WireOutput, event: Event) -> None:
+    """Run one request; its results are in ``output``, its final DONE isn't yet. Raises Cancelled and fatal SqlErrors."""
+    reset = getattr(event, "reset", None)
+    if reset is not None:
+        session.reset(session.login_database, keep_transaction=reset is ResetConnection.RESET_KEEP_TRANSACTION)
+        output.connection_reset()
+    session.check_interrupt()
+    _answer(event, session, output)
+
+
+@singledispatch
+def _answer(event: Event, session: Session, output: WireOutput) -> None:
+    raise SqlError(4002, f"The request {type(event).__name__} is not expected here.", 20)
+
+
+@_answer.register
+def _(event: SqlBatch, session: Session, output: WireOutput) -> None:
+    run_batch(session, event.text)
+
+
+@_answer.register
+def _(event: BulkLoad, session: Session, output: WireOutput) -> None:
+    _report(session, not_supported("bulk load over TDS (INSERT BULK)"))
+
+
+@_answer.register
+def _(event: RpcRequest, session: Session, output: WireOutput) -> None:
+    for request in event.calls:
+        if request.execute:
+            _run_call(session, output, request)
+
+
+def _run_call(session: Session, output: WireOutput, request: RpcCall) -> None:
+    returned: dict[int, ReturnValue] = {}
+    status: int | None = None
+    output.enter_procedure()
+    try:
+        name = _procedure_name(request)
+        actuals = [_actual(session, ordinal, parameter, returned) for ordinal, parameter in enumerate(request.parameters)]
+        status = call(session, name, actuals, None)
+    except SqlError as error:
+        if error.severity >= 20:
+            raise
+        _report(session, error)
+    except (BatchAborted, ScopeAborted):
+        pass
+    end_batch(session)
+    output.leave_call(status, [returned[ordinal] for ordinal in sorted(returned)])
+
+
+def _procedure_name(request: RpcCall) -> ast.Name:
+    if request.name is not None:
+        return parse_procedure_name(request.name)
+    number = request.procedure_id
+    if number not in ProcedureId.__members__.values():
+        raise SqlError(2812, f"Could not find stored procedure '{number}'.", 16, 62)
+    return ast.Name((ProcedureId(number).name.lower(),))
+
+
+def _actual(session: Session, ordinal: int, parameter: RpcParameter, returned: dict[int, ReturnValue]) -> Actual:
+    name = parameter.name or None
+    if isinstance(parameter.value, TableValue):
+        return Actual(name, None, None, table=table_argument(session, parameter.type_info, parameter.value))
+    declared = sql_type(parameter.type_info)
+    if parameter.is_output:
+        # Until the procedure hands a value back, the client's own stays: MS-TDS 2.2.7.19 wants one RETURNVALUE per output parameter.
+        returned[ordinal] = ReturnValue(ordinal, parameter.name, parameter.type_info, parameter.value)
+
+    def store(value: object, value_type: SqlType) -> None:
+        returned[ordinal] = ReturnValue(ordinal, parameter.name, type_info(value_type), value)
+
+    default = bool(parameter.status & ParameterStatus.DEFAULT)
+    return Actual(name, parameter.value, None if default else declared, parameter.is_output, store if parameter.is_output else None)
+
+
+LEVELS: Final = {
+    IsolationLevel.READ_UNCOMMITTED: "READ UNCOMMITTED",
+    IsolationLevel.READ_COMMITTED: "READ COMMITTED",
+    IsolationLevel.REPEATABLE_READ: "REPEATABLE READ",
+    IsolationLevel.SERIALIZABLE: "SERIALIZABLE",
+    IsolationLevel.SNAPSHOT: "SNAPSHOT",
+}
+
+
+@_answer.register
+def _(event: TransactionManagerRequest, session: Session, output: WireOutput) -> None:
+    try:
+        _manage_transaction(event, session)
+    except SqlError as error:
+        _report(session, error)
+
+
+def _manage_transaction(event: TransactionManagerRequest, session: Session) -> None:
+    transactions = session.transactions
+    if event.type is TransactionRequestType.BEGIN:
+        _begin(event, session, event.name)
+    elif event.type is TransactionRequestType.COMMIT:
+        transactions.commit()
+        if event.begin_next:
+            _begin(event, session, event.next_name)
+    elif event.type is TransactionRequestType.ROLLBACK:
+        transactions.rollback(event.name)
+        if event.begin_next:
+            _begin(event, session, event.next_name)
+    elif event.type is TransactionRequestType.SAVE:
+        transactions.save(event.name)
+    else:
+        raise not_supported("distributed transactions")
+
+
+def _begin(event: TransactionManagerRequest, session: Session, name: str) -> None:
+    level = LEVELS.get(event.isolation)
+    if level is not None and not session.transactions.count:
+        session.connection.execute(f"SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {ISOLATION_LEVELS[level]}")
+        session.options.isolation = session.transactions.isolation = level
+    session.transactions.begin(name)
+
+
+def _report(session: Session, error: SqlError) -> None:
+    error.line = error.line or 1
+    session.error_number = error.number
+    session.output.message(error)
+    session.output.done(None)

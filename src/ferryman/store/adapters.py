@@ -1,0 +1,70 @@
+"""How Python values (see ``sqltypes``) travel to PostgreSQL and back.
+
+Numbers and date-times are sent without a type, as text, so that the statement decides it: ``$1::int8`` means int8 whatever the
+size of the value. A datetimeoffset is the composite ``tsql.datetimeoffset AS (utc timestamp, minutes int2)``.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg.adapt import AdaptersMap, Dumper, Loader
+from psycopg.types.numeric import DecimalDumper, FloatDumper, Int8Dumper
+
+if TYPE_CHECKING:
+    from psycopg.abc import Buffer
+
+_MINUTE = dt.timedelta(minutes=1)
+
+
+class _IntDumper(Int8Dumper):
+    oid = 0
+
+
+class _DecimalDumper(DecimalDumper):
+    oid = 0
+
+
+class _FloatDumper(FloatDumper):
+    oid = 0
+
+
+class _DatetimeDumper(Dumper):
+    """Naive: timestamp; aware: tsql.datetimeoffset."""
+
+    def dump(self, obj: dt.datetime) -> bytes:
+        offset = obj.utcoffset()
+        if offset is None:
+            return obj.isoformat(" ").encode()
+        utc = obj.replace(tzinfo=None) - offset
+        return f'("{utc.isoformat(" ")}",{offset // _MINUTE})'.encode()
+
+
+class _DatetimeoffsetLoader(Loader):
+    """``("2024-01-31 12:00:00.5",120)`` -> 2024-01-31 14:00:00.5+02:00."""
+
+    def load(self, data: Buffer) -> dt.datetime:
+        utc, _, minutes = bytes(data).decode().strip("()").rpartition(",")
+        moment = dt.datetime.fromisoformat(utc.strip('"')).replace(tzinfo=dt.UTC)
+        return moment.astimezone(dt.timezone(dt.timedelta(minutes=int(minutes))))
+
+
+class Adapters:
+    """A psycopg adapt context with our dumpers and loaders, to be passed as ``context`` when connecting."""
+
+    connection: psycopg.Connection[tuple[object, ...]] | None = None
+
+    def __init__(self) -> None:
+        self.adapters = AdaptersMap(psycopg.adapters)
+        self.adapters.register_dumper(int, _IntDumper)
+        self.adapters.register_dumper(Decimal, _DecimalDumper)
+        self.adapters.register_dumper(float, _FloatDumper)
+        self.adapters.register_dumper(dt.datetime, _DatetimeDumper)
+
+
+def load_datetimeoffset(adapters: AdaptersMap, oid: int) -> None:
+    """Read values of the type ``oid`` as aware datetimes. The number differs from database to database."""
+    adapters.register_loader(oid, _DatetimeoffsetLoader)

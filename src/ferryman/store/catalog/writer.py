@@ -1,0 +1,290 @@
+"""Writes the catalog's tables: one function for each kind of row. The callers, T-SQL's DDL, note the change in their SessionCatalog."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final
+
+from psycopg.types.json import Jsonb
+
+from ferryman.sqltypes import SqlType
+from ferryman.store.names import quote, schema_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferryman.store.catalog.model import Check, Column, ForeignKey, Index, RoutineParameter
+    from ferryman.store.connection import Connection
+
+DATABASE_ROLES: Final = {
+    "public": 0, "db_owner": 16384, "db_accessadmin": 16385, "db_securityadmin": 16386, "db_ddladmin": 16387, "db_backupoperator": 16389,
+    "db_datareader": 16390, "db_datawriter": 16391, "db_denydatareader": 16392, "db_denydatawriter": 16393,
+}  # fmt: skip
+"""Fixed database roles with their principal ids, which are also the ids of the schemas of that name."""
+
+DATABASE_USERS: Final = {"dbo": 1, "guest": 2, "INFORMATION_SCHEMA": 3, "sys": 4}
+"""The users, and schemas, that every database has."""
+
+DEFAULT_OPTIONS: Final = {"recovery_model": "FULL", "compatibility_level": "160", "user_access": "MULTI_USER", "state": "ONLINE"}
+_OWN_OPTIONS: Final = {"master": {"recovery_model": "SIMPLE"}, "tempdb": {"recovery_model": "SIMPLE"}, "msdb": {"recovery_model": "SIMPLE"}}
+
+
+def _number(connection: Connection, sql: str, parameters: Sequence[object] = ()) -> int:
+    [(value,)] = connection.execute(sql, parameters).rows()
+    if not isinstance(value, int):
+        raise TypeError(f"not an integer: {sql}")
+    return value
+
+
+def next_id(connection: Connection, sequence: str) -> int:
+    """Return a new id of ``object_ids``, ``schema_ids``, ``type_ids``, ``user_ids`` or ``login_ids``."""
+    return _number(connection, f"SELECT nextval('catalog.{sequence}')")
+
+
+# --- databases and schemas -------------------------------------------------------------------------
+
+
+def insert_database(connection: Connection, name: str, collation: str, *, owner: str, database_id: int | None = None) -> int:
+    """Create a database with its fixed users, roles and schemas, and return its id: the lowest free one, as SQL Server gives it."""
+    if database_id is None:
+        database_id = _number(
+            connection, "SELECT min(n)::int4 FROM generate_series(6, 32767) n WHERE n NOT IN (SELECT database_id FROM catalog.databases)"
+        )
+    options = DEFAULT_OPTIONS | _OWN_OPTIONS.get(name, {})
+    connection.execute("INSERT INTO catalog.databases VALUES ($1, $2, $3, $4, DEFAULT, $5)", (database_id, name, collation, owner, Jsonb(options)))
+    principals: list[tuple[object, ...]] = [
+        (database_id, i, n, "S", owner if n == "dbo" else None, b"\x01" if n == "dbo" else b"\x00", True, n if n in ("dbo", "guest") else None)
+        for n, i in DATABASE_USERS.items()
+    ]
+    principals += [(database_id, i, n, "R", None, None, True, None) for n, i in DATABASE_ROLES.items()]
+    connection.copy_rows("catalog.principals", ("database_id", "principal_id", "name", "kind", "login", "sid", "fixed", "default_schema"), principals)
+    connection.execute("INSERT INTO catalog.role_members VALUES ($1, 16384, 1)", (database_id,))
+    schemas = [(database_id, i, n, i) for n, i in (DATABASE_USERS | DATABASE_ROLES).items() if n != "public"]
+    connection.copy_rows("catalog.schemas", ("database_id", "schema_id", "name", "owner_id"), schemas)
+    creatable = [n for n in (*DATABASE_USERS, *DATABASE_ROLES) if n not in ("public", "INFORMATION_SCHEMA", "sys")]
+    connection.execute(";".join(f"CREATE SCHEMA {quote(schema_name(name, n))}" for n in creatable))
+    return database_id
+
+
+def delete_database(connection: Connection, database_id: int, name: str) -> None:
+    """Drop a database with everything in it."""
+    schemas = connection.execute("SELECT name FROM catalog.schemas WHERE database_id = $1 AND schema_id NOT IN (3, 4)", (database_id,)).rows()
+    connection.execute(";".join(f"DROP SCHEMA IF EXISTS {quote(schema_name(name, str(schema)))} CASCADE" for (schema,) in schemas))
+    connection.execute("DELETE FROM catalog.types WHERE database_id = $1", (database_id,))
+    connection.execute("DELETE FROM catalog.objects WHERE database_id = $1", (database_id,))
+    for table in ("extended_properties", "permissions", "schemas", "role_members", "principals", "databases"):
+        connection.execute(f"DELETE FROM catalog.{table} WHERE database_id = $1", (database_id,))
+
+
+def rename_database(connection: Connection, database_id: int, old: str, new: str) -> None:
+    """Rename a database, its PostgreSQL schemas, and what names them."""
+    schemas = connection.execute("SELECT name FROM catalog.schemas WHERE database_id = $1 AND schema_id NOT IN (3, 4)", (database_id,)).rows()
+    for (schema,) in schemas:
+        before, after = quote(schema_name(old, str(schema))), quote(schema_name(new, str(schema)))
+        connection.execute(f"ALTER SCHEMA {before} RENAME TO {after}")
+        connection.execute(
+            "UPDATE catalog.objects SET relation = $1 || substr(relation, length($2) + 1) WHERE database_id = $3 AND starts_with(relation, $2)",
+            (after + ".", before + ".", database_id),
+        )
+    connection.execute("UPDATE catalog.databases SET name = $1 WHERE database_id = $2", (new, database_id))
+
+
+def insert_schema(connection: Connection, database_id: int, database: str, name: str, owner_id: int) -> int:
+    """Create a schema and return its id."""
+    schema_id = next_id(connection, "schema_ids")
+    connection.execute("INSERT INTO catalog.schemas VALUES ($1, $2, $3, $4)", (database_id, schema_id, name, owner_id))
+    connection.execute(f"CREATE SCHEMA {quote(schema_name(database, name))}")
+    return schema_id
+
+
+# --- objects ---------------------------------------------------------------------------------------
+
+
+def insert_object(
+    connection: Connection, database_id: int, schema_id: int, name: str, kind: str, *, parent: int = 0, relation: str = "", system_named: bool = False
+) -> int:
+    """Add a row of catalog.objects and return the new object_id."""
+    return _number(
+        connection,
+        "INSERT INTO catalog.objects (object_id, database_id, schema_id, name, kind, parent_id, relation, system_named)"
+        " VALUES (nextval('catalog.object_ids'), $1, $2, $3, $4, $5, $6, $7) RETURNING object_id",
+        (database_id, schema_id, name, kind, parent, relation, system_named),
+    )
+
+
+def touch_object(connection: Connection, object_id: int) -> None:
+    """Set modify_date."""
+    connection.execute("UPDATE catalog.objects SET modified = clock_timestamp() AT TIME ZONE 'UTC' WHERE object_id = $1", (object_id,))
+
+
+def delete_object(connection: Connection, object_id: int) -> None:
+    """Remove an object, what belongs to it (constraints, triggers) and every permission and property on it."""
+    ids = "SELECT object_id FROM catalog.objects WHERE object_id = $1 OR parent_id = $1"
+    connection.execute(f"DELETE FROM catalog.permissions WHERE class = 'OBJECT' AND major_id IN ({ids})", (object_id,))
+    connection.execute(f"DELETE FROM catalog.extended_properties WHERE class = 1 AND major_id IN ({ids})", (object_id,))
+    connection.execute("DELETE FROM catalog.objects WHERE object_id = $1 OR parent_id = $1", (object_id,))
+
+
+_TYPE = "type_name, length, precision, scale, collation_name"
+
+
+def _type_values(type_: SqlType) -> tuple[object, ...]:
+    return type_.name, type_.length, type_.precision, type_.scale, type_.collation
+
+
+def insert_columns(connection: Connection, object_id: int, columns: Sequence[Column]) -> None:
+    """Add columns under their ``column_id``."""
+    connection.copy_rows(
+        "catalog.columns",
+        (
+            "object_id", "column_id", "name", *_TYPE.split(", "), "user_type", "nullable", "seed", "increment",
+            "default_text", "default_id", "computed", "persisted", "rowguid",
+        ),
+        [
+            (
+                object_id, c.column_id, c.name, *_type_values(c.type), c.user_type, c.nullable, *(c.identity or (None, None)),
+                c.default, c.default_id or None, c.computed, c.persisted, c.rowguid,
+            )
+            for c in columns
+        ],
+    )
+
+
+def delete_column(connection: Connection, object_id: int, column_id: int) -> None:
+    connection.execute("DELETE FROM catalog.columns WHERE object_id = $1 AND column_id = $2", (object_id, column_id))
+    connection.execute("DELETE FROM catalog.permissions WHERE class = 'OBJECT' AND major_id = $1 AND minor_id = $2", (object_id, column_id))
+    connection.execute("DELETE FROM catalog.extended_properties WHERE class = 1 AND major_id = $1 AND minor_id = $2", (object_id, column_id))
+
+
+def replace_column(connection: Connection, object_id: int, column: Column) -> None:
+    """Write a column anew under its ``column_id``."""
+    connection.execute("DELETE FROM catalog.columns WHERE object_id = $1 AND column_id = $2", (object_id, column.column_id))
+    insert_columns(connection, object_id, (column,))
+
+
+def insert_index(connection: Connection, object_id: int, index: Index, column_ids: dict[str, int]) -> None:
+    """Add an index; ``column_ids`` is keyed by lower-cased column name."""
+    connection.execute(
+        "INSERT INTO catalog.indexes (object_id, index_id, name, kind, is_unique, is_clustered, where_text, constraint_id)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        (object_id, index.index_id, index.name, index.key_kind, index.unique, index.clustered, index.where, index.object_id),
+    )
+    keys = [(column_ids[name.lower()], descending, False) for name, descending in index.columns]
+    included = [(column_ids[name.lower()], False, True) for name in index.include]
+    connection.copy_rows(
+        "catalog.index_columns",
+        ("object_id", "index_id", "ordinal", "column_id", "descending", "included"),
+        [(object_id, index.index_id, ordinal, *column) for ordinal, column in enumerate(keys + included, 1)],
+    )
+
+
+def delete_index(connection: Connection, object_id: int, index_id: int) -> None:
+    connection.execute("DELETE FROM catalog.indexes WHERE object_id = $1 AND index_id = $2", (object_id, index_id))
+
+
+def insert_check(connection: Connection, check: Check, column_id: int) -> None:
+    connection.execute(
+        "INSERT INTO catalog.checks (object_id, text, column_id, disabled, trusted) VALUES ($1, $2, $3, $4, $5)",
+        (check.object_id, check.text, column_id, check.disabled, not check.disabled),
+    )
+
+
+def insert_foreign_key(connection: Connection, key: ForeignKey, column_ids: Sequence[tuple[int, int]]) -> None:
+    """Add a foreign key; ``column_ids`` pairs the columns with the referenced ones."""
+    connection.execute(
+        "INSERT INTO catalog.foreign_keys (object_id, referenced_id, index_id, on_delete, on_update) VALUES ($1, $2, $3, $4, $5)",
+        (key.object_id, key.referenced, key.index_id, key.on_delete, key.on_update),
+    )
+    connection.copy_rows(
+        "catalog.foreign_key_columns",
+        ("object_id", "ordinal", "column_id", "referenced_column_id"),
+        [(key.object_id, ordinal, *pair) for ordinal, pair in enumerate(column_ids, 1)],
+    )
+
+
+# --- modules ---------------------------------------------------------------------------------------
+
+
+def write_module(
+    connection: Connection, object_id: int, definition: str, options: Sequence[str], *, ansi_nulls: bool, quoted_identifier: bool
+) -> None:
+    """Set the source of a procedure, function, view or trigger."""
+    connection.execute(
+        "INSERT INTO catalog.modules VALUES ($1, $2, $3, $4, $5) ON CONFLICT (object_id) DO UPDATE SET definition = excluded.definition,"
+        " options = excluded.options, uses_ansi_nulls = excluded.uses_ansi_nulls, uses_quoted_identifier = excluded.uses_quoted_identifier",
+        (object_id, definition, list(options), ansi_nulls, quoted_identifier),
+    )
+
+
+def write_parameters(connection: Connection, object_id: int, parameters: Sequence[RoutineParameter], returns: SqlType | None) -> None:
+    """Set the parameters of a routine and, as parameter 0, what a scalar function returns."""
+    connection.execute("DELETE FROM catalog.parameters WHERE object_id = $1", (object_id,))
+    rows: list[tuple[object, ...]] = []
+    if returns is not None:
+        rows.append((object_id, 0, "", *_type_values(returns), None, None, None, True, False))
+    rows += [
+        (object_id, number, p.name, *_type_values(p.type), p.user_type, p.table_type, p.default, p.output, p.readonly)
+        for number, p in enumerate(parameters, 1)
+    ]
+    connection.copy_rows(
+        "catalog.parameters",
+        ("object_id", "parameter_id", "name", *_TYPE.split(", "), "user_type", "table_type", "default_text", "output", "readonly"),
+        rows,
+    )
+
+
+def replace_columns(connection: Connection, object_id: int, columns: Sequence[Column]) -> None:
+    """Set the columns of a view or table-valued function."""
+    connection.execute("DELETE FROM catalog.columns WHERE object_id = $1", (object_id,))
+    insert_columns(connection, object_id, columns)
+
+
+# --- principals ------------------------------------------------------------------------------------
+
+
+def insert_principal(
+    connection: Connection,
+    database_id: int,
+    name: str,
+    kind: str,
+    *,
+    login: str | None = None,
+    sid: bytes | None = None,
+    default_schema: str | None = None,
+    default_database: str | None = None,
+    password: str | None = None,
+    owner_id: int = 1,
+) -> int:
+    """Add a login or server role (``database_id`` 0), user or role and return its principal_id; a login without ``sid`` gets a random one."""
+    principal_id = next_id(connection, "user_ids" if database_id else "login_ids")
+    if sid is None and kind == "S":
+        sid = os.urandom(16)
+    connection.execute(
+        "INSERT INTO catalog.principals"
+        " (database_id, principal_id, name, kind, login, sid, default_schema, default_database, password, owner_id)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        (database_id, principal_id, name, kind, login, sid, default_schema, default_database, password, owner_id),
+    )
+    return principal_id
+
+
+def delete_principal(connection: Connection, database_id: int, principal_id: int) -> None:
+    connection.execute("DELETE FROM catalog.permissions WHERE database_id = $1 AND grantee_id = $2", (database_id, principal_id))
+    connection.execute("DELETE FROM catalog.role_members WHERE database_id = $1 AND $2 IN (role_id, member_id)", (database_id, principal_id))
+    connection.execute("DELETE FROM catalog.principals WHERE database_id = $1 AND principal_id = $2", (database_id, principal_id))
+
+
+def write_permission(
+    connection: Connection, database_id: int, target: tuple[str, int, int], grantee_id: int, grantor_id: int, permission: str, state: str | None
+) -> None:
+    """Set a permission to ``state`` (G, W, D) or, with None, take it away. ``target`` is (class, major_id, column_id)."""
+    connection.execute(
+        "DELETE FROM catalog.permissions"
+        " WHERE database_id = $1 AND class = $2 AND major_id = $3 AND minor_id = $4 AND grantee_id = $5 AND permission = $6",
+        (database_id, *target, grantee_id, permission),
+    )
+    if state is not None:
+        connection.execute(
+            "INSERT INTO catalog.permissions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            (database_id, *target, grantee_id, grantor_id, permission, state),
+        )

@@ -1,0 +1,337 @@
+-- The catalog: what T-SQL knows of databases, objects, types and principals.
+--
+-- Changed in the transaction of the DDL that it describes. Readers: store/catalog/reader.py (snapshots), the system views
+-- (store/catalog/views/*.sql) and the metadata functions over columns (22_metadata.sql).
+-- database_id 0 stands for the server itself (logins, server roles, server permissions).
+
+CREATE SCHEMA IF NOT EXISTS catalog;
+
+CREATE SEQUENCE IF NOT EXISTS catalog.object_ids START 245575913 INCREMENT 16 MAXVALUE 2147483647;
+CREATE SEQUENCE IF NOT EXISTS catalog.schema_ids START 5 MAXVALUE 16383;
+CREATE SEQUENCE IF NOT EXISTS catalog.type_ids START 257 MAXVALUE 2147483647;
+CREATE SEQUENCE IF NOT EXISTS catalog.user_ids START 5 MAXVALUE 16383;
+CREATE SEQUENCE IF NOT EXISTS catalog.login_ids START 256 MAXVALUE 2147483647;
+CREATE SEQUENCE IF NOT EXISTS catalog.versions;
+CREATE SEQUENCE IF NOT EXISTS catalog.row_versions START 2001;
+CREATE SEQUENCE IF NOT EXISTS catalog.temporary_ids START 1000000001 MAXVALUE 2147483647 CYCLE;
+
+CREATE TABLE IF NOT EXISTS catalog.databases (
+    database_id int PRIMARY KEY,
+    name        text NOT NULL,
+    collation_name text NOT NULL,
+    owner       text NOT NULL,
+    created     timestamp NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
+    options     jsonb NOT NULL DEFAULT '{}'
+);
+CREATE UNIQUE INDEX IF NOT EXISTS databases_name ON catalog.databases (lower(name));
+
+-- kind: S SQL login or user, R role; login: the login of a user
+CREATE TABLE IF NOT EXISTS catalog.principals (
+    database_id      int NOT NULL,
+    principal_id     int NOT NULL,
+    name             text NOT NULL,
+    kind             text NOT NULL,
+    login            text,
+    sid              bytea,
+    owner_id         int NOT NULL DEFAULT 1,
+    default_schema   text,
+    default_database text,
+    default_language text NOT NULL DEFAULT 'us_english',
+    password         text,
+    policy_checked   boolean NOT NULL DEFAULT false,
+    disabled         boolean NOT NULL DEFAULT false,
+    fixed            boolean NOT NULL DEFAULT false,
+    created          timestamp NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
+    modified         timestamp NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
+    PRIMARY KEY (database_id, principal_id)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS principals_name ON catalog.principals (database_id, lower(name));
+
+CREATE TABLE IF NOT EXISTS catalog.role_members (
+    database_id int NOT NULL,
+    role_id     int NOT NULL,
+    member_id   int NOT NULL,
+    PRIMARY KEY (database_id, role_id, member_id)
+);
+
+CREATE TABLE IF NOT EXISTS catalog.schemas (
+    database_id int NOT NULL,
+    schema_id   int NOT NULL,
+    name        text NOT NULL,
+    owner_id    int NOT NULL DEFAULT 1,
+    PRIMARY KEY (database_id, schema_id)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS schemas_name ON catalog.schemas (database_id, lower(name));
+
+-- kind: the type column of sys.objects, without its trailing blank; relation: the quoted PostgreSQL name
+CREATE TABLE IF NOT EXISTS catalog.objects (
+    object_id    int PRIMARY KEY,
+    database_id  int NOT NULL,
+    schema_id    int NOT NULL,
+    name         text NOT NULL,
+    kind         text NOT NULL,
+    parent_id    int NOT NULL DEFAULT 0,
+    owner_id     int,
+    relation     text NOT NULL DEFAULT '',
+    system_named boolean NOT NULL DEFAULT false,
+    created      timestamp NOT NULL DEFAULT (now() AT TIME ZONE 'UTC'),
+    modified     timestamp NOT NULL DEFAULT (now() AT TIME ZONE 'UTC')
+);
+CREATE UNIQUE INDEX IF NOT EXISTS objects_name ON catalog.objects (database_id, schema_id, lower(name));
+CREATE INDEX IF NOT EXISTS objects_parent ON catalog.objects (parent_id) WHERE parent_id <> 0;
+
+-- columns of tables, views and table-valued functions; length counts characters, -1 is max
+CREATE TABLE IF NOT EXISTS catalog.columns (
+    object_id    int NOT NULL REFERENCES catalog.objects ON DELETE CASCADE,
+    column_id    int NOT NULL,
+    name         text NOT NULL,
+    type_name    text NOT NULL,
+    length       int,
+    precision    int,
+    scale        int,
+    collation_name text,
+    user_type    text,
+    nullable     boolean NOT NULL,
+    seed         numeric,
+    increment    numeric,
+    default_text text,
+    default_id   int,
+    computed     text,
+    persisted    boolean NOT NULL DEFAULT false,
+    rowguid      boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (object_id, column_id)
+);
+
+-- kind: '' a plain index, else PRIMARY KEY or UNIQUE; constraint_id: that key's object
+CREATE TABLE IF NOT EXISTS catalog.indexes (
+    object_id     int NOT NULL REFERENCES catalog.objects ON DELETE CASCADE,
+    index_id      int NOT NULL,
+    name          text NOT NULL,
+    kind          text NOT NULL DEFAULT '',
+    is_unique     boolean NOT NULL,
+    is_clustered  boolean NOT NULL,
+    where_text    text,
+    disabled      boolean NOT NULL DEFAULT false,
+    constraint_id int NOT NULL DEFAULT 0,
+    PRIMARY KEY (object_id, index_id)
+);
+
+-- ordinal: 1.. of the key columns; included columns follow them
+CREATE TABLE IF NOT EXISTS catalog.index_columns (
+    object_id  int NOT NULL,
+    index_id   int NOT NULL,
+    ordinal    int NOT NULL,
+    column_id  int NOT NULL,
+    descending boolean NOT NULL DEFAULT false,
+    included   boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (object_id, index_id, ordinal),
+    FOREIGN KEY (object_id, index_id) REFERENCES catalog.indexes ON DELETE CASCADE
+);
+
+CREATE TABLE IF NOT EXISTS catalog.checks (
+    object_id int PRIMARY KEY REFERENCES catalog.objects ON DELETE CASCADE,
+    text      text NOT NULL,
+    column_id int NOT NULL DEFAULT 0,
+    disabled  boolean NOT NULL DEFAULT false,
+    trusted   boolean NOT NULL DEFAULT true
+);
+
+-- index_id: the key or unique index of the referenced table
+CREATE TABLE IF NOT EXISTS catalog.foreign_keys (
+    object_id     int PRIMARY KEY REFERENCES catalog.objects ON DELETE CASCADE,
+    referenced_id int NOT NULL,
+    index_id      int NOT NULL,
+    on_delete     text NOT NULL,
+    on_update     text NOT NULL,
+    disabled      boolean NOT NULL DEFAULT false,
+    trusted       boolean NOT NULL DEFAULT true
+);
+
+CREATE TABLE IF NOT EXISTS catalog.foreign_key_columns (
+    object_id            int NOT NULL REFERENCES catalog.foreign_keys ON DELETE CASCADE,
+    ordinal              int NOT NULL,
+    column_id            int NOT NULL,
+    referenced_column_id int NOT NULL,
+    PRIMARY KEY (object_id, ordinal)
+);
+
+CREATE TABLE IF NOT EXISTS catalog.modules (
+    object_id              int PRIMARY KEY REFERENCES catalog.objects ON DELETE CASCADE,
+    definition             text NOT NULL,
+    options                text[] NOT NULL DEFAULT '{}',
+    uses_ansi_nulls        boolean NOT NULL DEFAULT true,
+    uses_quoted_identifier boolean NOT NULL DEFAULT true
+);
+
+-- parameter_id 0 is what a scalar function returns; table_type: the object of a table type
+CREATE TABLE IF NOT EXISTS catalog.parameters (
+    object_id    int NOT NULL REFERENCES catalog.objects ON DELETE CASCADE,
+    parameter_id int NOT NULL,
+    name         text NOT NULL,
+    type_name    text NOT NULL,
+    length       int,
+    precision    int,
+    scale        int,
+    collation_name text,
+    user_type    text,
+    table_type   int,
+    default_text text,
+    output       boolean NOT NULL DEFAULT false,
+    readonly     boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (object_id, parameter_id)
+);
+
+CREATE TABLE IF NOT EXISTS catalog.triggers (
+    object_id int PRIMARY KEY REFERENCES catalog.objects ON DELETE CASCADE,
+    timing    text NOT NULL,
+    events    text[] NOT NULL,
+    disabled  boolean NOT NULL DEFAULT false
+);
+
+CREATE TABLE IF NOT EXISTS catalog.synonyms (
+    object_id int PRIMARY KEY REFERENCES catalog.objects ON DELETE CASCADE,
+    target    text[] NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS catalog.sequences (
+    object_id   int PRIMARY KEY REFERENCES catalog.objects ON DELETE CASCADE,
+    type_name   text NOT NULL,
+    precision   int,
+    scale       int,
+    start_value numeric NOT NULL,
+    increment   numeric NOT NULL,
+    minimum     numeric NOT NULL,
+    maximum     numeric NOT NULL,
+    cycle       boolean NOT NULL DEFAULT false,
+    cache_size  int
+);
+
+-- alias types (type_name) and table types (table_id, an object of kind TT)
+CREATE TABLE IF NOT EXISTS catalog.types (
+    database_id  int NOT NULL,
+    user_type_id int NOT NULL,
+    schema_id    int NOT NULL,
+    name         text NOT NULL,
+    type_name    text,
+    length       int,
+    precision    int,
+    scale        int,
+    collation_name text,
+    nullable     boolean NOT NULL DEFAULT true,
+    table_id     int REFERENCES catalog.objects,
+    PRIMARY KEY (database_id, user_type_id)
+);
+CREATE UNIQUE INDEX IF NOT EXISTS types_name ON catalog.types (database_id, schema_id, lower(name));
+
+-- class: OBJECT, SCHEMA, DATABASE, SERVER, TYPE, USER, ROLE, LOGIN; state: G grant, W grant with grant option, D deny
+CREATE TABLE IF NOT EXISTS catalog.permissions (
+    database_id int NOT NULL,
+    class       text NOT NULL,
+    major_id    int NOT NULL,
+    minor_id    int NOT NULL DEFAULT 0,
+    grantee_id  int NOT NULL,
+    grantor_id  int NOT NULL,
+    permission  text NOT NULL,
+    state       text NOT NULL,
+    PRIMARY KEY (database_id, class, major_id, minor_id, grantee_id, permission)
+);
+
+CREATE TABLE IF NOT EXISTS catalog.extended_properties (
+    database_id int NOT NULL,
+    class       int NOT NULL,
+    class_desc  text NOT NULL,
+    major_id    int NOT NULL,
+    minor_id    int NOT NULL,
+    name        text NOT NULL,
+    value       text,
+    PRIMARY KEY (database_id, class, major_id, minor_id, name)
+);
+
+-- The system views and their columns, written at bootstrap from store/catalog/views/*.sql.
+CREATE TABLE IF NOT EXISTS catalog.system_objects (
+    object_id int PRIMARY KEY,
+    schema_id int NOT NULL,
+    name      text NOT NULL,
+    kind      text NOT NULL
+);
+CREATE TABLE IF NOT EXISTS catalog.system_columns (
+    object_id int NOT NULL,
+    column_id int NOT NULL,
+    name      text NOT NULL,
+    type_name text NOT NULL,
+    length    int,
+    precision int,
+    scale     int,
+    collation_name text,
+    user_type text,
+    nullable  boolean NOT NULL,
+    PRIMARY KEY (object_id, column_id)
+);
+
+-- The built-in types, sys.types order. Source: sys.types (Transact-SQL).
+CREATE TABLE IF NOT EXISTS catalog.system_types (
+    user_type_id   int PRIMARY KEY,
+    system_type_id int NOT NULL,
+    name           text NOT NULL,
+    max_length     int NOT NULL,
+    precision      int NOT NULL,
+    scale          int NOT NULL,
+    has_collation  boolean NOT NULL
+);
+INSERT INTO catalog.system_types VALUES
+    (34, 34, 'image', 16, 0, 0, false), (35, 35, 'text', 16, 0, 0, true), (36, 36, 'uniqueidentifier', 16, 0, 0, false),
+    (40, 40, 'date', 3, 10, 0, false), (41, 41, 'time', 5, 16, 7, false), (42, 42, 'datetime2', 8, 27, 7, false),
+    (43, 43, 'datetimeoffset', 10, 34, 7, false), (48, 48, 'tinyint', 1, 3, 0, false), (52, 52, 'smallint', 2, 5, 0, false),
+    (56, 56, 'int', 4, 10, 0, false), (58, 58, 'smalldatetime', 4, 16, 0, false), (59, 59, 'real', 4, 24, 0, false),
+    (60, 60, 'money', 8, 19, 4, false), (61, 61, 'datetime', 8, 23, 3, false), (62, 62, 'float', 8, 53, 0, false),
+    (98, 98, 'sql_variant', 8016, 0, 0, false), (99, 99, 'ntext', 16, 0, 0, true), (104, 104, 'bit', 1, 1, 0, false),
+    (106, 106, 'decimal', 17, 38, 38, false), (108, 108, 'numeric', 17, 38, 38, false), (122, 122, 'smallmoney', 4, 10, 4, false),
+    (127, 127, 'bigint', 8, 19, 0, false), (165, 165, 'varbinary', 8000, 0, 0, false), (167, 167, 'varchar', 8000, 0, 0, true),
+    (173, 173, 'binary', 8000, 0, 0, false), (175, 175, 'char', 8000, 0, 0, true), (189, 189, 'timestamp', 8, 0, 0, false),
+    (231, 231, 'nvarchar', 8000, 0, 0, true), (239, 239, 'nchar', 8000, 0, 0, true), (241, 241, 'xml', -1, 0, 0, false),
+    (256, 231, 'sysname', 256, 0, 0, true)
+ON CONFLICT DO NOTHING;
+
+-- rowversion's name in sys.types is timestamp
+CREATE OR REPLACE FUNCTION catalog.system_type_name(type_name text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT CASE WHEN type_name = 'rowversion' THEN 'timestamp' ELSE type_name END $$;
+
+-- max_length in bytes, precision and scale as the catalog views show them for a declared type
+
+CREATE OR REPLACE FUNCTION catalog.type_max_length(type_name text, length int, "precision" int, scale int) RETURNS int
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+SELECT CASE
+    WHEN type_name IN ('nchar', 'nvarchar') THEN CASE WHEN length = -1 THEN -1 ELSE 2 * length END
+    WHEN type_name IN ('char', 'varchar', 'binary', 'varbinary') THEN length
+    WHEN type_name IN ('decimal', 'numeric') THEN CASE WHEN "precision" <= 9 THEN 5 WHEN "precision" <= 19 THEN 9 WHEN "precision" <= 28 THEN 13 ELSE 17 END
+    WHEN type_name = 'time' THEN CASE WHEN scale <= 2 THEN 3 WHEN scale <= 4 THEN 4 ELSE 5 END
+    WHEN type_name = 'datetime2' THEN CASE WHEN scale <= 2 THEN 6 WHEN scale <= 4 THEN 7 ELSE 8 END
+    WHEN type_name = 'datetimeoffset' THEN CASE WHEN scale <= 2 THEN 8 WHEN scale <= 4 THEN 9 ELSE 10 END
+    ELSE (SELECT t.max_length FROM catalog.system_types t WHERE t.name = catalog.system_type_name(type_name))
+END
+$$;
+
+CREATE OR REPLACE FUNCTION catalog.type_precision(type_name text, "precision" int, scale int) RETURNS int
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+SELECT CASE
+    WHEN type_name IN ('decimal', 'numeric') THEN "precision"
+    WHEN type_name = 'time' THEN 8 + CASE WHEN scale > 0 THEN 1 + scale ELSE 0 END
+    WHEN type_name = 'datetime2' THEN 19 + CASE WHEN scale > 0 THEN 1 + scale ELSE 0 END
+    WHEN type_name = 'datetimeoffset' THEN 26 + CASE WHEN scale > 0 THEN 1 + scale ELSE 0 END
+    ELSE (SELECT t.precision FROM catalog.system_types t WHERE t.name = catalog.system_type_name(type_name))
+END
+$$;
+
+CREATE OR REPLACE FUNCTION catalog.type_scale(type_name text, scale int) RETURNS int
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+SELECT CASE
+    WHEN type_name IN ('decimal', 'numeric', 'time', 'datetime2', 'datetimeoffset') THEN coalesce(scale, 7)
+    ELSE (SELECT t.scale FROM catalog.system_types t WHERE t.name = catalog.system_type_name(type_name))
+END
+$$;
+
+-- Facts of the catalog itself, by name: the digest of the installed system views, ...
+CREATE TABLE IF NOT EXISTS catalog.settings (
+    name  text PRIMARY KEY,
+    value text NOT NULL
+);

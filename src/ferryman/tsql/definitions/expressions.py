@@ -1,0 +1,90 @@
+"""The expressions in definitions: checks, computed columns, defaults and filters, bound over one table's columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ferryman.errors import SqlError, not_supported
+from ferryman.sqltypes import SqlType
+from ferryman.store.names import quote
+from ferryman.tsql import ast
+from ferryman.tsql.emit import Emitter
+from ferryman.tsql.expressions import bind, bind_predicate, convert_to
+from ferryman.tsql.queries.relation import Relation, Statement
+from ferryman.tsql.queries.scope import Context, QueryScope, Source, table_columns
+
+if TYPE_CHECKING:
+    from ferryman.store.catalog.model import Table
+    from ferryman.tsql.bound import Bound
+    from ferryman.tsql.definitions.context import DefinitionContext
+
+
+def table_scope(table: Table, context: DefinitionContext) -> QueryScope:
+    """Return the scope of a table's own expressions: its columns, by their names alone or after the table's."""
+    alias = table.relation.rpartition(".")[2] if table.relation.endswith('"') else quote("t")
+    source = Source((table.database, table.schema, table.name), alias, table_columns(table, table.columns, alias), table)
+    return QueryScope(Context(context.names, Statement(), _no_subquery), [source])
+
+
+def _no_subquery(query: ast.Query, context: Context, outer: QueryScope | None) -> Relation:
+    raise SqlError(1046, "Subqueries are not allowed in this context. Only scalar expressions are allowed.", 15)
+
+
+def predicate(expression: ast.Expression, table: Table, context: DefinitionContext) -> str:
+    """Return a CHECK's or filter's condition as PostgreSQL text."""
+    return _text(bind_predicate(expression, table_scope(table, context)))
+
+
+def value(expression: ast.Expression, table: Table, context: DefinitionContext, type_: SqlType | None = None) -> str:
+    """Return an expression, converted to ``type_`` when given, as PostgreSQL text."""
+    bound = bind(expression, table_scope(table, context))
+    return _text(bound if type_ is None else convert_to(bound, type_))
+
+
+def computed_type(expression: ast.Expression, table: Table, context: DefinitionContext) -> SqlType:
+    """Return the type of a computed column."""
+    return bind(expression, table_scope(table, context)).type
+
+
+def _text(bound: Bound) -> str:
+    emitter = Emitter()
+    text = emitter.emit(bound)
+    if emitter.parameters:
+        raise not_supported("a variable or a function of the session in the definition of a table")
+    return text
+
+
+def definition_text(expression: ast.Expression | None, text: str) -> str:
+    """Return the source of a default or check as the catalog keeps it: in parentheses, numbers in two pairs of them.
+
+    >>> definition_text(ast.Literal("integer", 0), "0")
+    '((0))'
+    """
+    stripped = text.strip()
+    while _enclosed(stripped):
+        stripped = stripped[1:-1].strip()
+    inner = expression.operand if isinstance(expression, ast.Unary) else expression
+    is_number = isinstance(inner, ast.Literal) and inner.kind in ("integer", "decimal", "float", "money")
+    return f"(({stripped}))" if is_number else f"({stripped})"
+
+
+def _enclosed(text: str) -> bool:
+    """Return whether the parenthesis that opens ``text`` closes at its end; brackets and quotes are skipped."""
+    if not (text.startswith("(") and text.endswith(")")):
+        return False
+    depth, position = 0, 0
+    closing = {"'": "'", '"': '"', "[": "]"}
+    while position < len(text):
+        character = text[position]
+        if character in closing:
+            position = text.find(closing[character], position + 1)
+            if position < 0:
+                return False
+        elif character == "(":
+            depth += 1
+        elif character == ")":
+            depth -= 1
+            if depth == 0 and position < len(text) - 1:
+                return False
+        position += 1
+    return depth == 0

@@ -1,0 +1,308 @@
+"""EXECUTE: stored procedures, dynamic SQL, and what both share: a new level of execution.
+
+Source: https://learn.microsoft.com/sql/t-sql/language-elements/execute-transact-sql
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.sqltypes import INT, MAX, SqlType, nvarchar
+from ferryman.store.catalog.model import Routine, Table
+from ferryman.tsql import ast
+from ferryman.tsql.conversion import convert_value
+from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
+from ferryman.tsql.interpreter.frame import Frame
+from ferryman.tsql.interpreter.modules import compile_routine, compile_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ferryman.tsql.interpreter.compiler import Compiler
+    from ferryman.tsql.interpreter.flow import Flow, Run
+    from ferryman.tsql.interpreter.modules import Module
+    from ferryman.tsql.session import Session
+
+MAX_NEST_LEVEL: Final = 32
+ABORTED_STATUS: Final = -6
+"""The return status of a procedure that an error ended, as SQL Server sets it."""
+
+
+@dataclass(slots=True)
+class Actual:
+    """An argument as a call passes it. ``type`` None is DEFAULT. ``store`` takes an OUTPUT parameter's value back."""
+
+    name: str | None
+    value: object
+    type: SqlType | None
+    output: bool = False
+    store: Callable[[object, SqlType], None] | None = None
+    table: Table | None = None
+
+
+def compile_execute(compiler: Compiler, statement: ast.Execute) -> Run:
+    arguments = [_compile_argument(compiler, argument) for argument in statement.arguments]
+    name_of = compiler.value(statement.procedure, nvarchar(776)) if isinstance(statement.procedure, ast.Variable) else None
+    return_variable = statement.return_variable
+    return_type = compiler.type_of(return_variable) if return_variable is not None else None
+
+    def run(frame: Frame) -> Flow:
+        name = statement.procedure if name_of is None else parse_procedure_name(name_of(frame))
+        assert isinstance(name, ast.Name)
+        status = call(frame.session, name, [argument(frame) for argument in arguments], frame)
+        if return_variable is not None and return_type is not None:
+            frame.variables[return_variable.lower()] = convert_value(status, INT, return_type)
+        return None
+
+    return run
+
+
+def parse_procedure_name(value: object) -> ast.Name:
+    """Return the name that a variable (EXEC @name) or an RPC holds; 2812 when it is empty."""
+    from ferryman.tsql.parser import parse_name
+
+    text = "" if value is None else str(value).strip()
+    if not text:
+        raise sql_error(2812, text)
+    return parse_name(text)
+
+
+def _compile_argument(compiler: Compiler, argument: ast.Argument) -> Callable[[Frame], Actual]:
+    name, output = argument.name, argument.output
+    if isinstance(argument.value, ast.DefaultValue):
+        return lambda _frame: Actual(name, None, None)
+    if isinstance(argument.value, ast.Variable):
+        variable = argument.value.name.lower()
+        if variable in compiler.tables:
+            return lambda frame: Actual(name, None, None, table=frame.tables[variable])
+        variable_type = compiler.type_of(variable)
+
+        def pass_variable(frame: Frame) -> Actual:
+            def store(value: object, value_type: SqlType) -> None:
+                frame.variables[variable] = convert_value(value, value_type, variable_type)
+
+            return Actual(name, frame.variables.get(variable), variable_type, output, store if output else None)
+
+        return pass_variable
+    bound = compiler.bind(argument.value)
+    evaluate = compiler.value(argument.value)
+    value_type = bound.type
+    return lambda frame: Actual(name, evaluate(frame), value_type)
+
+
+def call(session: Session, name: ast.Name, actuals: Sequence[Actual], caller: Frame | None) -> int:
+    """Run the procedure of that name and return its status; 2812 when there is none."""
+    from ferryman.tsql.interpreter.names import SessionNames
+
+    system = session.server.procedures.get(name.last.lower()) if all(part.lower() in ("", "sys", "dbo", "master") for part in name.parts[:-1]) else None
+    if system is not None:
+        return system.run(session, caller, actuals)
+    names = SessionNames(session, caller)
+    found = names.procedure(name)
+    if found is None:
+        raise sql_error(2812, str(name))
+    names.check_permission("EXECUTE", found)
+    return call_routine(session, found, actuals, caller)
+
+
+def call_routine(session: Session, routine: Routine, actuals: Sequence[Actual], caller: Frame | None) -> int:
+    """Run a stored procedure: bind arguments, run its module, hand OUTPUT values back, return its status."""
+    module = compile_routine(session, routine)
+    frame = Frame(session, module.types, dict.fromkeys(module.types), routine.schema, f"{routine.database}.{routine.schema}.{routine.name}", routine, parent=caller)
+    returned = _bind_arguments(module, routine, frame, actuals)
+    before = session.transactions.count
+    session.output.enter_procedure()
+    status: int | None = None
+    try:
+        with level(session, frame, routine.database):
+            try:
+                module.run(frame)
+                status = frame.return_status
+            except ScopeAborted:
+                status = ABORTED_STATUS
+    finally:
+        session.output.leave_procedure(status)
+    for parameter, actual in returned:
+        if actual.store is not None:
+            actual.store(frame.variables.get(parameter), module.types[parameter])
+    after = session.transactions.count
+    if after != before and not session.transactions.doomed:
+        mismatch = sql_error(266, before, after)
+        mismatch.procedure = frame.procedure
+        if session.try_depth:
+            raise mismatch
+        session.send(mismatch)
+    return status
+
+
+@contextmanager
+def level(session: Session, frame: Frame, database: str | None = None) -> Iterator[None]:
+    """Enter a level of execution: its #temp tables, SET options and current database end with it."""
+    if session.nest_level >= MAX_NEST_LEVEL:
+        raise sql_error(217)
+    saved_options, saved_database, saved_frame = session.options, session.database, session.frame
+    session.options = replace(saved_options)
+    session.nest_level += 1
+    session.frame = frame
+    session.temporary.enter()
+    if database is not None:
+        session.database = database
+    try:
+        yield
+    finally:
+        session.temporary.leave()
+        session.nest_level -= 1
+        session.frame = saved_frame
+        saved_options.identity_insert = session.options.identity_insert
+        session.options = saved_options
+        session.database = saved_database
+
+
+def _bind_arguments(module: Module, routine: Routine, frame: Frame, actuals: Sequence[Actual]) -> list[tuple[str, Actual]]:
+    """Fill the frame's parameters; returns those passed as OUTPUT. Errors 201, 8143 to 8146, 8162."""
+    called = f"{routine.schema}.{routine.name}" if routine.schema.lower() != "dbo" else routine.name
+    parameters = {parameter.name.lower(): parameter for parameter in module.parameters}
+    order = list(parameters)
+    given: set[str] = set()
+    returned: list[tuple[str, Actual]] = []
+    named = False
+    for position, actual in enumerate(actuals):
+        if actual.name is not None:
+            named = True
+            key = actual.name.lower()
+            if key not in parameters:
+                raise sql_error(8145, called, actual.name)
+        else:
+            if named:
+                raise SqlError(119, f"Must pass parameter number {position + 1} and subsequent parameters as '@name = value'. After the form '@name ="
+                                    " value' has been used, all subsequent parameters must be passed in the form '@name = value'.", 15)
+            if position >= len(order):
+                if not order:
+                    raise SqlError(8146, f"Procedure {called} has no parameters and arguments were supplied.", 16, 2)
+                raise sql_error(8144, called)
+            key = order[position]
+        if key in given:
+            raise SqlError(8143, f"Parameter '{actual.name}' was supplied multiple times.")
+        parameter = parameters[key]
+        if actual.output:
+            if not parameter.output:
+                raise sql_error(8162, parameter.name)
+            returned.append((key, actual))
+        if parameter.table is not None:
+            if actual.table is None and actual.type is not None:
+                raise sql_error(206, actual.type.name, parameter.table.name)
+            given.add(key)
+            if actual.table is not None:
+                frame.tables[key] = actual.table
+                continue
+            frame.tables[key] = parameter.empty_table(frame)
+            continue
+        if actual.table is not None:
+            raise sql_error(206, "table type", parameter.type.name)
+        if actual.type is None:
+            continue
+        given.add(key)
+        frame.variables[key] = convert_value(actual.value, actual.type, parameter.type)
+    for key, parameter in parameters.items():
+        if key in given:
+            continue
+        if parameter.table is not None:
+            frame.tables[key] = parameter.empty_table(frame)
+        elif parameter.default is None:
+            raise sql_error(201, called, parameter.name)
+        else:
+            frame.variables[key] = parameter.default(frame)
+    return returned
+
+
+def compile_execute_text(compiler: Compiler, statement: ast.ExecuteText) -> Run:
+    if statement.at_server is not None:
+        raise not_supported(f"EXECUTE ... AT {statement.at_server}: there are no linked servers")
+    if statement.as_user is not None:
+        raise not_supported("EXECUTE ('...') AS USER")
+    parts = [compiler.value(part, nvarchar(MAX)) for part in statement.parts]
+
+    def run(frame: Frame) -> Flow:
+        text = "".join("" if (value := part(frame)) is None else str(value) for part in parts)
+        execute_text(frame.session, text, frame)
+        return None
+
+    return run
+
+
+def execute_text(session: Session, text: str, caller: Frame, parameters: Sequence[tuple[ast.Parameter, Actual | None]] = ()) -> int:
+    """Run dynamic SQL at a level of its own, with sp_executesql's parameters; returns 0 or the failing status."""
+    module = compile_text(session, text, tuple(parameter for parameter, _ in parameters))
+    frame = Frame(session, module.types, dict.fromkeys(module.types), session.default_schema, parent=caller)
+    for (declared, actual), parameter in zip(parameters, module.parameters, strict=True):
+        key = declared.name.lower()
+        if parameter.table is not None:
+            frame.tables[key] = actual.table if actual is not None and actual.table is not None else parameter.empty_table(frame)
+        elif actual is not None and actual.type is not None:
+            frame.variables[key] = convert_value(actual.value, actual.type, parameter.type)
+        elif parameter.default is not None:
+            frame.variables[key] = parameter.default(frame)
+        else:
+            raise SqlError(8178, f"The parameterized query '({', '.join(f'{p.name} {p.type}' for p in module.parameters)}){text[:100]}' expects the"
+                                 f" parameter '{declared.name}', which was not supplied.")
+    try:
+        with level(session, frame):
+            module.run(frame)
+    except ScopeAborted:
+        return session.error_number
+    for declared, actual in parameters:
+        if actual is not None and actual.output and actual.store is not None:
+            if not declared.output:
+                raise sql_error(8162, declared.name)
+            key = declared.name.lower()
+            actual.store(frame.variables.get(key), module.types[key])
+    return 0
+
+
+def run_batch(session: Session, text: str) -> None:
+    """Run one batch from a client to its end; whatever it does is in ``session.output``."""
+    try:
+        module = compile_text(session, text, ())
+    except SqlError as error:
+        _report(session, error)
+        return
+    frame = Frame(session, module.types, dict.fromkeys(module.types), session.default_schema)
+    session.frame = frame
+    try:
+        module.run(frame)
+    except (BatchAborted, ScopeAborted):
+        pass
+    finally:
+        session.frame = None
+    end_batch(session)
+
+
+def end_batch(session: Session) -> None:
+    """Roll a doomed transaction back at the end of a batch (3998)."""
+    session.try_depth = 0
+    session.errors.clear()
+    if session.transactions.doomed:
+        session.transactions.rollback()
+        session.send(sql_error(3998))
+
+
+def _report(session: Session, error: SqlError) -> None:
+    error.line = error.line or 1
+    session.error_number = error.number
+    session.output.message(error)
+    session.output.done(None)
+
+
+def compile_execute_as(_: Compiler, statement: ast.ExecuteAs | ast.Revert) -> Run:
+    raise not_supported("EXECUTE AS and REVERT")
+
+
+COMPILERS: Final = {
+    ast.Execute: compile_execute,
+    ast.ExecuteText: compile_execute_text,
+    ast.ExecuteAs: compile_execute_as,
+    ast.Revert: compile_execute_as,
+}

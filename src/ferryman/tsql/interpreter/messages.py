@@ -1,0 +1,155 @@
+"""PRINT, RAISERROR and THROW.
+
+Sources: https://learn.microsoft.com/sql/t-sql/language-elements/raiserror-transact-sql, .../throw-transact-sql
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import ERRORS, SqlError
+from ferryman.sqltypes import INT, nvarchar
+from ferryman.tsql import ast
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferryman.tsql.interpreter.compiler import Compiler
+    from ferryman.tsql.interpreter.flow import Flow, Run
+    from ferryman.tsql.interpreter.frame import Frame
+
+PRINT_LIMIT: Final = 4000
+RAISERROR_LIMIT: Final = 2044
+_PLACEHOLDER: Final = re.compile(r"%(?P<flags>[-+0# ]*)(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?(?:h|l|I64)?(?P<type>[diosuxX%])")
+
+
+def format_message(text: str, arguments: Sequence[object]) -> str:
+    """Fill printf-style places as RAISERROR and FORMATMESSAGE do; a missing argument becomes ``(null)``.
+
+    Raises 2786 when an argument is of the wrong kind and 2787 for an invalid place.
+
+    >>> format_message("%s has %d rows", ("dbo.t", 5))
+    'dbo.t has 5 rows'
+    """
+    values = iter(arguments)
+    position = 0
+
+    def fill(match: re.Match[str]) -> str:
+        nonlocal position
+        kind = match["type"]
+        if kind == "%":
+            return "%"
+        width = str(next(values, 0)) if match["width"] == "*" else match["width"] or ""
+        precision = str(next(values, 0)) if match["precision"] == "*" else match["precision"]
+        value = next(values, None)
+        position += 1
+        pattern = "%" + match["flags"] + width + (f".{precision}" if precision is not None else "")
+        if value is None:
+            return (pattern + "s") % "(null)"
+        if kind == "s":
+            if not isinstance(value, str):
+                raise SqlError(2786, f"The data type of substitution parameter {position} does not match the expected type of the format specification.")
+            return (pattern + "s") % value
+        if not isinstance(value, int):
+            raise SqlError(2786, f"The data type of substitution parameter {position} does not match the expected type of the format specification.")
+        if kind in "uxXo" and value < 0:
+            value += 1 << 32
+        return (pattern + {"i": "d", "u": "d"}.get(kind, kind)) % value
+
+    if "%" not in text:
+        return text
+    leftover = _PLACEHOLDER.sub("", text)
+    if "%" in leftover:
+        where = leftover[leftover.index("%") : leftover.index("%") + 2]
+        raise SqlError(2787, f"Invalid format specification: '{where}'.")
+    return _PLACEHOLDER.sub(fill, text)
+
+
+def compile_print(compiler: Compiler, statement: ast.Print) -> Run:
+    value = compiler.value(statement.value, nvarchar(PRINT_LIMIT))
+
+    def run(frame: Frame) -> Flow:
+        text = value(frame)
+        session = frame.session
+        session.send(SqlError(0, " " if text in (None, "") else str(text), 0, 1, statement.line, frame.procedure))
+        session.row_count = 0
+        session.error_number = 0
+        return None
+
+    return run
+
+
+def compile_raiserror(compiler: Compiler, statement: ast.RaisError) -> Run:
+    message = compiler.value(statement.message)
+    severity = compiler.value(statement.severity, INT)
+    state = compiler.value(statement.state, INT)
+    arguments = [compiler.value(argument) for argument in statement.arguments]
+    set_error = "SETERROR" in statement.options
+
+    def run(frame: Frame) -> Flow:
+        error = _raised(message(frame), severity(frame), state(frame), [argument(frame) for argument in arguments])
+        error.line, error.procedure, error.origin = statement.line, frame.procedure, "RAISERROR"
+        session = frame.session
+        session.row_count = 0
+        if error.severity <= 10:
+            session.send(SqlError(error.number, error.message, 0 if error.severity == 10 else error.severity, error.state, error.line, error.procedure))
+            session.error_number = error.number if set_error else 0
+            return None
+        if error.severity >= 19 and "LOG" not in statement.options:
+            raise SqlError(2754, "Error severity levels greater than 18 can only be specified by members of the sysadmin role, using the WITH LOG option.")
+        if session.try_depth or error.severity >= 20:
+            raise error
+        session.send(error)
+        session.error_number = error.number
+        return None
+
+    return run
+
+
+def _raised(message: object, severity: object, state: object, arguments: list[object]) -> SqlError:
+    number = 50000
+    if isinstance(message, int):
+        number = message
+        entry = ERRORS.get(number)
+        if entry is None or number < 13000:
+            raise SqlError(18054, f"Error {number}, severity {severity}, state {state} was raised, but no message with that error number was found in"
+                                  " sys.messages. If error is larger than 50000, make sure the user-defined message is added using sp_addmessage.")
+        message = entry.text
+    text = format_message("" if message is None else str(message), arguments)
+    if len(text) > RAISERROR_LIMIT + 3:
+        text = text[:RAISERROR_LIMIT] + "..."
+    level = severity if isinstance(severity, int) else 0
+    number_of_state = state if isinstance(state, int) else 1
+    return SqlError(number, text, min(max(level, 0), 25), 1 if number_of_state < 0 else min(number_of_state, 255))
+
+
+def compile_throw(compiler: Compiler, statement: ast.Throw) -> Run:
+    if statement.number is None:
+        if not compiler.in_catch:
+            raise SqlError(10704, "To rethrow an error, a THROW statement must be used inside a CATCH block. Insert the THROW statement inside a CATCH"
+                                  " block, or add error parameters to the THROW statement.", 15)
+        return _rethrow
+    assert statement.message is not None
+    assert statement.state is not None
+    number = compiler.value(statement.number, INT)
+    message = compiler.value(statement.message, nvarchar(2048))
+    state = compiler.value(statement.state, INT)
+
+    def run(frame: Frame) -> Flow:
+        code, text, level = number(frame), message(frame), state(frame)
+        if not isinstance(code, int) or code < 50000:
+            raise SqlError(35100, f"Error number {code} in the THROW statement is outside the valid range. Specify an error number in the valid range of"
+                                  " 50000 to 2147483647.", 16, 10)
+        raise SqlError(code, "" if text is None else str(text), 16, min(max(level if isinstance(level, int) else 1, 0), 255),
+                       statement.line, frame.procedure, "THROW")
+
+    return run
+
+
+def _rethrow(frame: Frame) -> Flow:
+    error = frame.session.errors[-1].error
+    raise SqlError(error.number, error.message, error.severity, error.state, error.line, error.procedure, "THROW")
+
+
+COMPILERS: Final = {ast.Print: compile_print, ast.RaisError: compile_raiserror, ast.Throw: compile_throw}

@@ -1,0 +1,228 @@
+"""What names mean to a running batch or module: variables, types, tables, routines, and who may use them."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.sqltypes import SqlType
+from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table, View
+from ferryman.tsql import ast
+from ferryman.tsql.definitions.naming import find_object, resolve_name
+from ferryman.tsql.definitions.permissions import check_permission
+from ferryman.tsql.definitions.types import find_type, resolve_type
+
+if TYPE_CHECKING:
+    from ferryman.store.catalog.cache import SessionCatalog
+    from ferryman.store.catalog.model import Snapshot
+    from ferryman.store.connection import Connection
+    from ferryman.tsql.bound import Bound
+    from ferryman.tsql.interpreter.frame import Frame
+    from ferryman.tsql.session import Session
+    from ferryman.tsql.temporary import TemporaryTables
+
+TABLE_MARKER: Final = SqlType("table")
+"""Stands for the type of table-valued parameters, which have no scalar type."""
+
+_QUERIES: Final = (ast.Query, ast.MethodCall, ast.NextValueFor)
+_SCHEMA_FREE: Final = 1
+
+
+def holds_query(node: object) -> bool:
+    """Return whether only PostgreSQL can compute the expression: it holds a query, a user's function, a sequence or an xml method."""
+    if isinstance(node, _QUERIES) or (isinstance(node, ast.FunctionCall) and len(node.name.parts) > _SCHEMA_FREE):
+        return True
+    if isinstance(node, tuple):
+        return any(holds_query(item) for item in node)
+    return is_dataclass(node) and any(holds_query(getattr(node, field.name)) for field in fields(node))
+
+
+class SessionNames:
+    """The names that one level of execution sees: ``queries.BatchNames`` and ``definitions.DefinitionContext``.
+
+    ``database``, ``schema`` and ``module`` differ from the session's inside the text of a view or function.
+    """
+
+    def __init__(
+        self, session: Session, frame: Frame | None, types: dict[str, SqlType] | None = None, *, module: CatalogObject | None = None,
+    ) -> None:
+        self.session = session
+        self.frame = frame
+        self.module = module if module is not None else frame.routine if frame is not None else None
+        self._types = types if types is not None else frame.types if frame is not None else {}
+        self._within = module
+
+    # the session
+
+    @property
+    def connection(self) -> Connection:
+        return self.session.connection
+
+    @property
+    def catalog(self) -> SessionCatalog:
+        return self.session.catalog
+
+    @property
+    def snapshot(self) -> Snapshot:
+        return self.session.catalog.snapshot
+
+    @property
+    def temporary(self) -> TemporaryTables:
+        return self.session.temporary
+
+    @property
+    def database(self) -> str:
+        return self._within.database if self._within is not None else self.session.database
+
+    @property
+    def default_schema(self) -> str:
+        if self._within is not None:
+            return self._within.schema
+        return self.frame.schema if self.frame is not None else self.session.default_schema
+
+    @property
+    def names(self) -> SessionNames:
+        return self
+
+    @property
+    def quoted_identifier(self) -> bool:
+        return self.session.options.quoted_identifier
+
+    @property
+    def ansi_nulls(self) -> bool:
+        return self.session.options.ansi_nulls
+
+    @property
+    def login(self) -> str:
+        return self.session.client.login
+
+    @property
+    def user(self) -> str:
+        return self.session.user_in(self.database)
+
+    @property
+    def collation(self) -> str:
+        return self.snapshot.databases[self.database.lower()].collation
+
+    @property
+    def identity_insert(self) -> Table | None:
+        object_id = self.session.options.identity_insert
+        if object_id is None:
+            return None
+        found = self.snapshot.by_id.get(object_id) or self.temporary.by_id(object_id)
+        return found if isinstance(found, Table) else None
+
+    # look-ups
+
+    def resolve(self, name: ast.Name) -> Table | View | Routine:
+        """Return the table, view or table function of that name; raises 208, or 1087 for an undeclared table variable."""
+        if name.last.startswith("@"):
+            table = self.frame.tables.get(name.last.lower()) if self.frame is not None else None
+            if table is None:
+                raise SqlError(1087, f'Must declare the table variable "{name.last}".', 15, 2)
+            return table
+        found = resolve_name(name, self)
+        if not isinstance(found, (Table, View, Routine)):
+            raise sql_error(208, name)
+        return found
+
+    def procedure(self, name: ast.Name) -> Routine | None:
+        """Return the stored procedure of that name, None when there is none; raises 2809 for a function."""
+        try:
+            found = resolve_name(name, self)
+        except SqlError as error:
+            if error.number != 208:
+                raise
+            return None
+        if not isinstance(found, Routine) or found.kind != "P":
+            kind = {"V": "view", "U": "table"}.get(found.kind.strip(), "function")
+            raise SqlError(2809, f"The request for procedure '{name.last}' failed because '{name.last}' is a {kind} object.", 16, 1)
+        return found
+
+    def variable(self, name: str) -> SqlType:
+        found = self._types.get(name.lower())
+        if found is None:
+            raise sql_error(137, name)
+        return found
+
+    def resolve_type(self, name: ast.TypeName) -> SqlType:
+        database = self.snapshot.databases[self.database.lower()]
+        return resolve_type(name, database, self.default_schema).type
+
+    def table_type(self, name: ast.TypeName) -> Table | None:
+        """Return the table type of that name, None when it is a scalar type or unknown."""
+        database = self.snapshot.databases[self.database.lower()]
+        found = find_type(name, database, self.default_schema)
+        return found.user_type.table if found is not None and found.user_type is not None else None
+
+    def scalar_function(self, name: ast.Name) -> Routine:
+        found = find_object(name, self)
+        if not isinstance(found, Routine) or found.kind != "FN":
+            raise sql_error(4121, name.parts[0], name)
+        return found
+
+    def sequence(self, name: ast.Name) -> Sequence:
+        found = resolve_name(name, self)
+        if not isinstance(found, Sequence):
+            raise sql_error(208, name)
+        return found
+
+    # permissions and modules
+
+    def check_permission(self, permission: str, securable: CatalogObject, columns: tuple[str, ...] = ()) -> None:
+        """Raise 229 unless the user may; inside a module of the same owner the module's right is enough (ownership chaining)."""
+        if self.module is not None and self.snapshot.owner_of(self.module) == self.snapshot.owner_of(securable):
+            return
+        check_permission(self, permission, securable, columns)
+
+    def for_module(self, module: CatalogObject) -> SessionNames:
+        return SessionNames(self.session, self.frame, self._types, module=module)
+
+
+class ModuleScope:
+    """``scope.Scope`` for expressions without tables, while a batch or module is compiled: variables and types, no columns."""
+
+    table_marker = TABLE_MARKER
+
+    def __init__(self, session: Session, types: dict[str, SqlType]) -> None:
+        self._session = session
+        self._types = types
+        self._names = SessionNames(session, session.frame, types)
+
+    def names(self, frame: Frame) -> SessionNames:
+        """Return the names that a statement of this module sees when ``frame`` runs it."""
+        return SessionNames(self._session, frame, self._types)
+
+    @property
+    def collation(self) -> str:
+        return self._names.collation
+
+    def variable(self, name: str) -> SqlType:
+        return self._names.variable(name)
+
+    def resolve_type(self, name: ast.TypeName) -> SqlType:
+        return self._names.resolve_type(name)
+
+    def table_type(self, name: ast.TypeName) -> Table | None:
+        return self._names.table_type(name)
+
+    def column(self, parts: tuple[str, ...]) -> Bound:
+        if len(parts) > 1:
+            raise sql_error(4104, ".".join(parts))
+        raise sql_error(207, parts[0])
+
+    def aggregate(self, call: ast.FunctionCall) -> Bound:
+        raise not_supported(f"the aggregate {call.name} outside of a query")
+
+    def query(self, expression: ast.Expression) -> Bound:
+        raise not_supported(f"a {type(expression).__name__} outside of a query")
+
+    def user_function(self, name: ast.Name, arguments: tuple[ast.Expression, ...]) -> Bound:
+        raise sql_error(195, name.last, "built-in function name")
+
+    def next_value(self, sequence: ast.Name) -> Bound:
+        raise not_supported(f"NEXT VALUE FOR {sequence} outside of a query")
+
+    def xml_method(self, call: ast.MethodCall) -> Bound:
+        raise not_supported(f"the xml method {call.method} outside of a query")

@@ -1,0 +1,214 @@
+"""What context functions and @@variables answer, by lower-cased name (``scope.Runtime.property``).
+
+Sources: "System Functions", "Configuration Functions" and "Security Functions" of Microsoft's T-SQL reference.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import SqlError
+from ferryman.sqltypes import INT, Variant, nvarchar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferryman.tsql.interpreter.frame import Frame
+
+    Property = Callable[..., object]
+
+ENGINE_EDITION_STANDARD: Final = 2
+COMPATIBILITY_LEVEL: Final = 160
+LCID_US_ENGLISH: Final = 1033
+COLLATION_ID: Final = 872468488
+"""COLLATIONPROPERTY('SQL_Latin1_General_CP1_CI_AS', 'CollationId')"""
+
+
+def _error(frame: Frame, name: str) -> object:
+    if not frame.session.errors:
+        return None
+    error = frame.session.errors[-1].error
+    return getattr(error, name) or None if name == "procedure" else getattr(error, name)
+
+
+def _version(frame: Frame) -> str:
+    server = frame.session.server
+    return (
+        f"Microsoft SQL Server 2022 (RTM-GDR) - {server.product_version} (X64) \n\tCompatible server Ferryman\n"
+        f"\t{server.edition} on Linux"
+    )
+
+
+def _language(frame: Frame) -> str:
+    return frame.session.options.language
+
+
+SERVER_PROPERTIES: Final[dict[str, Callable[[Frame], object]]] = {
+    "buildclrversion": lambda _: "v4.0.30319",
+    "collation": lambda _: "SQL_Latin1_General_CP1_CI_AS",
+    "collationid": lambda _: COLLATION_ID,
+    "comparisonstyle": lambda _: 196609,
+    "computernamephysicalnetbios": lambda frame: frame.session.server.name,
+    "edition": lambda frame: frame.session.server.edition,
+    "editionid": lambda _: -1534726760,
+    "engineedition": lambda _: ENGINE_EDITION_STANDARD,
+    "hadrmanagerstatus": lambda _: 2,
+    "instancename": lambda _: None,
+    "isadvancedanalyticsinstalled": lambda _: 0,
+    "isclustered": lambda _: 0,
+    "isfulltextinstalled": lambda _: 0,
+    "ishadrenabled": lambda _: 0,
+    "isintegratedsecurityonly": lambda _: 0,
+    "islocaldb": lambda _: 0,
+    "ispolybaseinstalled": lambda _: 0,
+    "issingleuser": lambda _: 0,
+    "isxtpsupported": lambda _: 0,
+    "lcid": lambda _: LCID_US_ENGLISH,
+    "licensetype": lambda _: "DISABLED",
+    "machinename": lambda frame: frame.session.server.name,
+    "productlevel": lambda _: "RTM",
+    "productmajorversion": lambda frame: frame.session.server.product_version.split(".")[0],
+    "productminorversion": lambda frame: frame.session.server.product_version.split(".")[1],
+    "productbuild": lambda frame: frame.session.server.product_version.split(".")[2],
+    "productbuildtype": lambda _: "GDR",
+    "productupdatelevel": lambda _: None,
+    "productversion": lambda frame: frame.session.server.product_version,
+    "resourceversion": lambda frame: frame.session.server.product_version,
+    "servername": lambda frame: frame.session.server.name,
+    "sqlcharset": lambda _: 1,
+    "sqlcharsetname": lambda _: "iso_1",
+    "sqlsortorder": lambda _: 52,
+    "sqlsortordername": lambda _: "nocase_iso",
+}
+"""SERVERPROPERTY's names; an unknown one is NULL, as documented."""
+
+
+def _server_property(frame: Frame, name: object = None) -> object:
+    answer = SERVER_PROPERTIES.get(str(name).lower()) if name is not None else None
+    value = answer(frame) if answer is not None else None
+    return _variant(value)
+
+
+def _variant(value: object) -> Variant | None:
+    if value is None:
+        return None
+    return Variant(INT, value) if isinstance(value, int) else Variant(nvarchar(128), value)
+
+
+def _session_context(frame: Frame, key: object = None) -> object:
+    entry = frame.session.context.get(str(key).lower()) if key is not None else None
+    return entry[0] if entry is not None else None
+
+
+def _session_property(frame: Frame, name: object = None) -> object:
+    value = getattr(frame.session.options, str(name).lower(), None)
+    return Variant(INT, int(value)) if isinstance(value, bool) else None
+
+
+def _connection_property(frame: Frame, name: object = None) -> object:
+    facts = {
+        "net_transport": "TCP", "protocol_type": "TSQL", "auth_scheme": "SQL", "client_net_address": frame.session.client.address,
+        "physical_net_transport": "TCP", "local_net_address": None, "local_tcp_port": None,
+    }  # fmt: skip
+    return _variant(facts.get(str(name).lower()))
+
+
+def _options(frame: Frame) -> int:
+    options = frame.session.options
+    bits = (
+        (2, options.implicit_transactions), (4, options.cursor_close_on_commit), (8, options.ansi_warnings), (16, options.ansi_padding),
+        (32, options.ansi_nulls), (64, options.arithabort), (128, options.arithignore), (256, options.quoted_identifier),
+        (512, options.nocount), (1024, options.ansi_null_dflt_on), (4096, options.concat_null_yields_null),
+        (8192, options.numeric_roundabort), (16384, options.xact_abort),
+    )  # fmt: skip
+    return sum(bit for bit, on in bits if on)
+
+
+def _cursor_status(frame: Frame, kind: object = None, name: object = None) -> int:
+    key = str(name).lower()
+    if str(kind).lower() == "variable":
+        if key not in frame.cursor_variables:
+            return -3
+        cursor = frame.cursor_variables[key]
+        if cursor is None:
+            return -2
+    else:
+        found = (frame.cursors if str(kind).lower() == "local" else frame.session.cursors).get(key)
+        if found is None:
+            return -3
+        cursor = found
+    if not cursor.is_open:
+        return -1
+    return 1 if cursor.rows else 0
+
+
+def _suser_name(frame: Frame, sid: object = None) -> object:
+    if sid is None:
+        return frame.session.client.login
+    raise SqlError(40515, "Not supported by Ferryman: SUSER_NAME and SUSER_SNAME of another principal's id.")
+
+
+def _utc_now(frame: Frame) -> datetime.datetime:
+    return frame.now()
+
+
+PROPERTIES: Final[dict[str, Property]] = {
+    "@@connections": lambda frame: frame.session.session_id,
+    "@@cursor_rows": lambda frame: frame.session.cursor_rows,
+    "@@datefirst": lambda frame: frame.session.options.date_first,
+    "@@dbts": lambda frame: frame.session.row_version(),
+    "@@error": lambda frame: frame.session.error_number,
+    "@@fetch_status": lambda frame: frame.session.fetch_status,
+    "@@identity": lambda frame: frame.session.identity,
+    "@@langid": lambda _: 0,
+    "@@language": _language,
+    "@@lock_timeout": lambda frame: frame.session.options.lock_timeout,
+    "@@max_connections": lambda _: 32767,
+    "@@max_precision": lambda _: 38,
+    "@@microsoftversion": lambda frame: int(frame.session.server.product_version.split(".")[0]) << 24,
+    "@@nestlevel": lambda frame: frame.session.nest_level,
+    "@@options": _options,
+    "@@procid": lambda frame: frame.routine.object_id if frame.routine is not None else 0,
+    "@@rowcount": lambda frame: frame.session.row_count,
+    "@@servername": lambda frame: frame.session.server.name,
+    "@@servicename": lambda _: "MSSQLSERVER",
+    "@@spid": lambda frame: frame.session.session_id,
+    "@@textsize": lambda frame: frame.session.options.text_size,
+    "@@trancount": lambda frame: frame.session.transactions.count,
+    "@@version": _version,
+    "app_name": lambda frame: frame.session.client.application,
+    "connectionproperty": _connection_property,
+    "context_info": lambda frame: frame.session.options.context_info,
+    "current_request_id": lambda _: 0,
+    "current_transaction_id": lambda frame: frame.session.transactions.descriptor,
+    "current_user": lambda frame: frame.session.user,
+    "cursor_status": _cursor_status,
+    "database_name": lambda frame: frame.session.database,
+    "date_first": lambda frame: frame.session.options.date_first,
+    "date_format": lambda frame: frame.session.options.date_format,
+    "error_line": lambda frame: _error(frame, "line"),
+    "error_message": lambda frame: _error(frame, "message"),
+    "error_number": lambda frame: _error(frame, "number"),
+    "error_procedure": lambda frame: _error(frame, "procedure"),
+    "error_severity": lambda frame: _error(frame, "severity"),
+    "error_state": lambda frame: _error(frame, "state"),
+    "host_id": lambda frame: str(frame.session.client.process_id),
+    "host_name": lambda frame: frame.session.client.host,
+    "language": _language,
+    "original_login": lambda frame: frame.session.client.login,
+    "rowcount_big": lambda frame: frame.session.row_count,
+    "schema_name": lambda frame: frame.session.default_schema,
+    "scope_identity": lambda frame: frame.identity,
+    "serverproperty": _server_property,
+    "session_context": _session_context,
+    "session_id": lambda frame: frame.session.session_id,
+    "session_user": lambda frame: frame.session.user,
+    "sessionproperty": _session_property,
+    "suser_name": _suser_name,
+    "suser_sname": _suser_name,
+    "system_user": lambda frame: frame.session.client.login,
+    "user_name": lambda frame: frame.session.user,
+    "utc_now": _utc_now,
+    "xact_state": lambda frame: frame.session.transactions.xact_state,
+}

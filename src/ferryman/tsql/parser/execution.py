@@ -1,0 +1,156 @@
+"""EXECUTE in its forms, EXECUTE AS and REVERT.
+
+Source: "EXECUTE (Transact-SQL)", "EXECUTE AS (Transact-SQL)". An argument is a constant, a variable, DEFAULT or a bare word, never an expression.
+"""
+
+from __future__ import annotations
+
+from ferryman.tsql import ast
+from ferryman.tsql.lexer import Kind
+from ferryman.tsql.parser.dml import Dml
+
+
+class Execution(Dml):
+    """Reads calls of procedures."""
+
+    def execute(self) -> ast.Execute | ast.ExecuteText | ast.ExecuteAs:
+        self.advance()
+        if self.key == "(":
+            return self._execute_text()
+        if self.key == "AS":
+            return self._execute_as()
+        return_variable = None
+        if self.token.kind is Kind.VARIABLE and self.peek().key == "=":
+            return_variable = self.advance().value
+            self.advance()
+        procedure: ast.Name | ast.Variable
+        if self.token.kind is Kind.VARIABLE:
+            procedure = ast.Variable(self.advance().value)
+        else:
+            procedure = self.name()
+        return self._call(procedure, return_variable)
+
+    def implicit_execute(self) -> ast.Execute:
+        """Read a call without EXECUTE, as a batch's first statement may be."""
+        return self._call(self.name(), None)
+
+    def odbc_call(self) -> ast.Execute:
+        """Read ``{call procedure(arguments)}`` or ``{@rc = call procedure}``."""
+        self.advance()
+        return_variable = None
+        if self.token.kind is Kind.VARIABLE:
+            return_variable = self.advance().value
+            self.expect("=")
+        self.expect("CALL")
+        procedure = self.name()
+        arguments: tuple[ast.Argument, ...] = ()
+        if self.accept("("):
+            arguments = () if self.key == ")" else self.comma_list(self._argument_of_execute)
+            self.expect(")")
+        self.expect("}")
+        return ast.Execute(procedure, arguments, return_variable)
+
+    def _call(self, procedure: ast.Name | ast.Variable, return_variable: str | None) -> ast.Execute:
+        if self.key == ";" and self.peek().kind is Kind.INTEGER and self.peek().start == self.token.end:
+            self.advance()
+            if self.advance().value != "1":
+                raise self.unsupported("numbered procedures")
+        arguments: tuple[ast.Argument, ...] = ()
+        if self._argument_follows():
+            arguments = self.comma_list(self._argument_of_execute)
+        options: tuple[str, ...] = ()
+        if self.key == "WITH" and self.peek().key in ("RECOMPILE", "RESULT"):
+            self.advance()
+            options = self.comma_list(self._execute_option)
+        return ast.Execute(procedure, arguments, return_variable, options)
+
+    def _argument_follows(self) -> bool:
+        token = self.token
+        if token.kind is Kind.KEYWORD:
+            return token.key in ("DEFAULT", "NULL")
+        if token.kind is Kind.OPERATOR:
+            return token.key in ("-", "+")
+        return token.kind is not Kind.END
+
+    def _argument_of_execute(self) -> ast.Argument:
+        name = None
+        if self.token.kind is Kind.VARIABLE and self.peek().key == "=":
+            name = self.advance().value
+            self.advance()
+        value = self._argument_value()
+        output = self.key in ("OUTPUT", "OUT") and isinstance(value, ast.Variable)
+        if output:
+            self.advance()
+        return ast.Argument(value, name, output)
+
+    def _argument_value(self) -> ast.Expression:
+        token = self.token
+        if token.kind is Kind.VARIABLE:
+            self.advance()
+            return ast.Variable(token.value)
+        if token.kind is Kind.SYSTEM_VARIABLE:
+            self.advance()
+            return ast.SystemVariable(token.value)
+        if token.kind <= Kind.QUOTED:
+            return self._bare_words()
+        if self.accept("DEFAULT"):
+            return ast.DefaultValue()
+        if self.accept("NULL"):
+            return ast.Literal("null", None)
+        return self.signed_literal()
+
+    def _bare_words(self) -> ast.Literal:
+        """Read a word, which is a string here: ``EXEC sp_help t``."""
+        return ast.Literal("nstring", self.advance().value)
+
+    def _execute_option(self) -> str:
+        if self.accept("RECOMPILE"):
+            return "RECOMPILE"
+        self.expect_words("RESULT", "SETS")
+        if self.key in ("NONE", "UNDEFINED"):
+            return f"RESULT SETS {self.advance().key}"
+        return f"RESULT SETS {self.skip_parenthesis()}"
+
+    def _execute_text(self) -> ast.ExecuteText:
+        """Read ``EXEC ('text' + @more [, argument]) [AS USER = 'u'] [AT server]``; the parts are constants and variables."""
+        self.expect("(")
+        parts = [self._text_part()]
+        while self.accept("+"):
+            parts.append(self._text_part())
+        if self.key == ",":
+            raise self.unsupported("EXECUTE (...) with arguments AT a linked server")
+        self.expect(")")
+        as_user = None
+        if self.key == "AS" and self.peek().key in ("USER", "LOGIN"):
+            self.advance()
+            self.advance()
+            self.expect("=")
+            as_user = self.literal()
+        at_server = None
+        if self.accept("AT"):
+            at_server = self.identifier()
+        return ast.ExecuteText(tuple(parts), as_user, at_server)
+
+    def _text_part(self) -> ast.Expression:
+        if self.token.kind is Kind.VARIABLE:
+            return ast.Variable(self.advance().value)
+        if self.at_string:
+            return self.literal()
+        raise self.error()
+
+    def _execute_as(self) -> ast.ExecuteAs:
+        self.advance()
+        kind = self.one_of("USER", "LOGIN", "CALLER")
+        if kind == "CALLER":
+            return ast.ExecuteAs(kind)
+        self.expect("=")
+        name = ast.Variable(self.advance().value) if self.token.kind is Kind.VARIABLE else self.literal()
+        if self.key == "WITH":
+            raise self.unsupported("EXECUTE AS ... WITH")
+        return ast.ExecuteAs(kind, name)
+
+    def revert(self) -> ast.Revert:
+        self.advance()
+        if self.key == "WITH" and self.peek().key == "COOKIE":
+            raise self.unsupported("REVERT WITH COOKIE")
+        return ast.Revert()

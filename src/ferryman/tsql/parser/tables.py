@@ -1,0 +1,358 @@
+"""CREATE TABLE and ALTER TABLE: columns and constraints.
+
+Source: "CREATE TABLE (Transact-SQL)", "ALTER TABLE (Transact-SQL)".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from ferryman.tsql import ast
+from ferryman.tsql.lexer import Kind
+from ferryman.tsql.parser.variables import Variables
+
+_CONSTRAINT_STARTS: Final = ("PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
+_ACTIONS: Final = (("NO", "ACTION"), ("CASCADE",), ("SET", "NULL"), ("SET", "DEFAULT"))
+_REFUSED_COLUMN_OPTIONS: Final = ("GENERATED", "MASKED", "ENCRYPTED", "FILESTREAM", "HIDDEN")
+_FLAGS: Final = ("ROWGUIDCOL", "SPARSE")
+
+
+class Tables(Variables):
+    """Reads definitions of tables."""
+
+    def create_table(self) -> ast.CreateTable:
+        self.advance()
+        name = self.name()
+        if self.key == "AS":
+            raise self.unsupported(f"CREATE TABLE AS {self.peek().key}")
+        elements = self.table_elements()
+        self._storage()
+        if self.key == "WITH" and self.peek().key == "(":
+            self._table_options()
+        return ast.CreateTable(name, elements)
+
+    def _table_options(self) -> None:
+        following = self.peek(2).key
+        if following in ("SYSTEM_VERSIONING", "MEMORY_OPTIMIZED", "LEDGER", "REMOTE_DATA_ARCHIVE"):
+            raise self.unsupported(f"CREATE TABLE ... WITH ({following})")
+        self.advance()
+        self.skip_parenthesis()
+
+    def _storage(self) -> None:
+        """Step over ``ON filegroup`` and ``TEXTIMAGE_ON filegroup``, which have no meaning here; partitions are refused."""
+        while self.key in ("ON", "TEXTIMAGE_ON"):
+            self.advance()
+            self.identifier_or_keyword()
+            if self.key == "(":
+                raise self.unsupported("partitions")
+
+    def identifier_or_keyword(self) -> str:
+        """Read a filegroup's name; PRIMARY and DEFAULT are reserved words but stand for themselves."""
+        return self.advance().value if self.token.kind in (Kind.KEYWORD, Kind.STRING) else self.identifier()
+
+    def table_elements(self) -> tuple[ast.TableElement, ...]:
+        """Read ``(column | constraint, ...)``; a comma may follow the last one, and may be missing before a constraint."""
+        self.expect("(")
+        elements: list[ast.TableElement] = []
+        while True:
+            elements.extend(self._element())
+            if self.accept(",") and self.key != ")":
+                continue
+            if self.key == ")":
+                self.advance()
+                return tuple(elements)
+            if self.key not in ("CONSTRAINT", *_CONSTRAINT_STARTS):
+                raise self.error()
+
+    def _element(self) -> list[ast.TableElement]:
+        if self.key == "CONSTRAINT" or self.key in _CONSTRAINT_STARTS:
+            return [self.table_constraint()]
+        if self.key == "INDEX":
+            return [self._table_index(())]
+        if self.key == "PERIOD" and self.peek().key == "FOR":
+            raise self.unsupported("PERIOD FOR SYSTEM_TIME")
+        return self.column_definition()
+
+    # columns
+
+    def column_definition(self) -> list[ast.TableElement]:
+        """Read a column; an INDEX, or a constraint over several columns, that stands with it follows it in the list."""
+        name = self.identifier()
+        if self.accept("AS"):
+            return self._computed(name)
+        if name.lower() == "timestamp" and self.key in (",", ")"):
+            column = ast.ColumnDefinition(name, ast.TypeName(ast.Name(("timestamp",))))
+        else:
+            column = ast.ColumnDefinition(name, self.type_name())
+        return self._column_options(column)
+
+    def _computed(self, name: str) -> list[ast.TableElement]:
+        start = self.token
+        computed = self.expression()
+        text = self.text_since(start)
+        persisted = self.accept("PERSISTED")
+        return self._column_options(ast.ColumnDefinition(name, computed=computed, computed_text=text, persisted=persisted))
+
+    def _column_options(self, column: ast.ColumnDefinition) -> list[ast.TableElement]:
+        constraints: list[ast.ColumnConstraint] = []
+        extra: list[ast.TableElement] = []
+        identity = column.identity
+        collation = column.collation
+        while True:
+            key = self.key
+            if key == "IDENTITY":
+                identity = self._identity()
+            elif key == "COLLATE":
+                self.advance()
+                collation = self.identifier()
+            elif key == "INDEX":
+                extra.append(self._table_index((ast.IndexColumn(column.name),)))
+            elif key in _REFUSED_COLUMN_OPTIONS:
+                raise self.unsupported(f"column option {key}")
+            else:
+                constraint = self._column_constraint()
+                if constraint is None:
+                    break
+                if isinstance(constraint, ast.TableConstraint):
+                    extra.append(constraint)
+                else:
+                    constraints.append(constraint)
+        if constraints or identity or collation:
+            column = replace(column, constraints=tuple(constraints), identity=identity, collation=collation)
+        return [column, *extra]
+
+    def _identity(self) -> tuple[int, int]:
+        self.advance()
+        seed, increment = 1, 1
+        if self.accept("("):
+            seed = self.signed_integer()
+            self.expect(",")
+            increment = self.signed_integer()
+            self.expect(")")
+        self._not_for_replication()
+        return seed, increment
+
+    def _not_for_replication(self) -> None:
+        self.accept_words("NOT", "FOR", "REPLICATION")
+
+    def _column_constraint(self) -> ast.ColumnConstraint | ast.TableConstraint | None:
+        """Read one constraint of a column; None when none follows, a TableConstraint when it names its columns."""
+        if self.accept("NULL"):
+            return ast.ColumnConstraint("NULL")
+        if self.accept_words("NOT", "NULL"):
+            return ast.ColumnConstraint("NOT NULL")
+        if self.key in _FLAGS:
+            return ast.ColumnConstraint(self.advance().key)
+        name = self.identifier() if self.accept("CONSTRAINT") else None
+        if self.key == "DEFAULT":
+            self.advance()
+            start = self.token
+            expression = self.expression()
+            text = self.text_since(start)
+            self.accept_words("WITH", "VALUES")
+            return ast.ColumnConstraint("DEFAULT", name, expression, text=text)
+        if self.key in ("PRIMARY", "UNIQUE"):
+            kind, clustered = self._key_kind()
+            if self.key == "(":
+                return self._key(kind, name, clustered)
+            self._index_storage()
+            return ast.ColumnConstraint(kind, name, clustered=clustered)
+        if self.key == "CHECK":
+            expression, text = self._check()
+            return ast.ColumnConstraint("CHECK", name, expression, text=text)
+        if self.key == "FOREIGN" and self.peek(2).key == "(":
+            return self._foreign_key(name)
+        if self.key in ("FOREIGN", "REFERENCES"):
+            self.accept_words("FOREIGN", "KEY")
+            references, columns, on_delete, on_update = self._references()
+            return ast.ColumnConstraint("FOREIGN KEY", name, None, references, columns, on_delete, on_update)
+        if name is not None:
+            raise self.error()
+        return None
+
+    # constraints
+
+    def table_constraint(self) -> ast.TableConstraint:
+        name = self.identifier() if self.accept("CONSTRAINT") else None
+        if self.key in ("PRIMARY", "UNIQUE"):
+            kind, clustered = self._key_kind()
+            return self._key(kind, name, clustered)
+        if self.key == "CHECK":
+            expression, text = self._check()
+            return ast.TableConstraint("CHECK", name, expression=expression, text=text)
+        if self.key == "FOREIGN":
+            return self._foreign_key(name)
+        if self.key == "DEFAULT":
+            return self._default_for(name)
+        raise self.error()
+
+    def _key_kind(self) -> tuple[str, bool | None]:
+        if self.accept("PRIMARY"):
+            self.expect("KEY")
+            kind = "PRIMARY KEY"
+        else:
+            self.expect("UNIQUE")
+            kind = "UNIQUE"
+        return kind, self.clustered()
+
+    def clustered(self) -> bool | None:
+        if self.accept("CLUSTERED"):
+            return True
+        return False if self.accept("NONCLUSTERED") else None
+
+    def _key(self, kind: str, name: str | None, clustered: bool | None) -> ast.TableConstraint:
+        columns = self.parenthesized(self.index_column)
+        self._index_storage()
+        return ast.TableConstraint(kind, name, columns, clustered=clustered)
+
+    def index_column(self) -> ast.IndexColumn:
+        name = self.identifier()
+        descending = self.accept("DESC")
+        if not descending:
+            self.accept("ASC")
+        return ast.IndexColumn(name, descending)
+
+    def _index_storage(self) -> None:
+        """Step over ``WITH (...)`` and ``ON filegroup``."""
+        if self.key == "WITH":
+            self.advance()
+            if self.key == "(":
+                self.skip_parenthesis()
+            else:
+                self.expect("FILLFACTOR")
+                self.expect("=")
+                self.signed_integer()
+        self._storage()
+
+    def _check(self) -> tuple[ast.Expression, str]:
+        self.advance()
+        self._not_for_replication()
+        self.expect("(")
+        start = self.token
+        condition = self.condition()
+        text = self.text_since(start)
+        self.expect(")")
+        return condition, text
+
+    def _foreign_key(self, name: str | None) -> ast.TableConstraint:
+        self.expect_words("FOREIGN", "KEY")
+        columns = tuple(ast.IndexColumn(column) for column in self.identifiers())
+        references, referenced, on_delete, on_update = self._references()
+        return ast.TableConstraint("FOREIGN KEY", name, columns, None, references, referenced, on_delete, on_update)
+
+    def _references(self) -> tuple[ast.Name, tuple[str, ...], str, str]:
+        self.expect("REFERENCES")
+        table = self.name()
+        columns = self.optional_identifiers()
+        actions = {"DELETE": "", "UPDATE": ""}
+        while self.key == "ON" and self.peek().key in actions:
+            self.advance()
+            actions[self.advance().key] = self._referential_action()
+        self._not_for_replication()
+        return table, columns, actions["DELETE"], actions["UPDATE"]
+
+    def _referential_action(self) -> str:
+        for action in _ACTIONS:
+            if self.accept_words(*action):
+                return " ".join(action)
+        raise self.error()
+
+    def _default_for(self, name: str | None) -> ast.TableConstraint:
+        self.advance()
+        start = self.token
+        expression = self.expression()
+        text = self.text_since(start)
+        self.expect("FOR")
+        column = self.identifier()
+        self.accept_words("WITH", "VALUES")
+        return ast.TableConstraint("DEFAULT", name, (ast.IndexColumn(column),), expression, text=text)
+
+    def _table_index(self, columns: tuple[ast.IndexColumn, ...]) -> ast.TableConstraint:
+        self.advance()
+        name = self.identifier()
+        unique = self.accept("UNIQUE")
+        clustered = self.clustered()
+        if self.key == "COLUMNSTORE":
+            raise self.unsupported("COLUMNSTORE index")
+        if not columns or self.key == "(":
+            columns = self.parenthesized(self.index_column)
+        if self.key in ("INCLUDE", "WHERE"):
+            raise self.unsupported(f"INDEX ... {self.key} in a table definition")
+        self._index_storage()
+        return ast.TableConstraint("INDEX", name, columns, clustered=clustered, unique=unique)
+
+    # ALTER TABLE
+
+    def alter_table(self) -> ast.AlterTable:
+        self.advance()
+        table = self.name()
+        with_check = None
+        if self.key == "WITH" and self.peek().key in ("CHECK", "NOCHECK"):
+            self.advance()
+            with_check = self.advance().key == "CHECK"
+        if self.accept("ADD"):
+            return ast.AlterTable(table, "ADD", self._added(), with_check=with_check)
+        if self.accept_words("ALTER", "COLUMN"):
+            return self._alter_column(table)
+        if self.key == "DROP":
+            return self._alter_drop(table)
+        if self.key in ("CHECK", "NOCHECK"):
+            action = f"{self.advance().key} CONSTRAINT"
+            self.expect("CONSTRAINT")
+            return ast.AlterTable(table, action, names=self._names_or_all(), with_check=with_check)
+        if self.key in ("ENABLE", "DISABLE"):
+            action = f"{self.advance().key} TRIGGER"
+            self.expect("TRIGGER")
+            return ast.AlterTable(table, action, names=self._names_or_all())
+        if self.key in ("SWITCH", "REBUILD", "SET"):
+            raise self.unsupported(f"ALTER TABLE ... {self.key}")
+        raise self.error()
+
+    def _added(self) -> tuple[ast.TableElement, ...]:
+        elements: list[ast.TableElement] = []
+        while True:
+            elements.extend([self.table_constraint()] if self.key == "DEFAULT" else self._element())
+            if not self.accept(","):
+                return tuple(elements)
+
+    def _alter_column(self, table: ast.Name) -> ast.AlterTable:
+        name = self.identifier()
+        if self.key in ("ADD", "DROP"):
+            raise self.unsupported(f"ALTER COLUMN ... {self.key}")
+        column = ast.ColumnDefinition(name, self.type_name())
+        if self.accept("COLLATE"):
+            column = replace(column, collation=self.identifier())
+        if self.accept_words("NOT", "NULL"):
+            column = replace(column, constraints=(ast.ColumnConstraint("NOT NULL"),))
+        elif self.accept("NULL"):
+            column = replace(column, constraints=(ast.ColumnConstraint("NULL"),))
+        return ast.AlterTable(table, "ALTER COLUMN", (column,))
+
+    def _alter_drop(self, table: ast.Name) -> ast.AlterTable:
+        self.advance()
+        action = "DROP CONSTRAINT"
+        if self.accept("COLUMN"):
+            action = "DROP COLUMN"
+        elif self.key == "PERIOD":
+            raise self.unsupported("PERIOD FOR SYSTEM_TIME")
+        else:
+            self.accept("CONSTRAINT")
+        if_exists = self.if_exists()
+        names = [self.identifier()]
+        while self.accept(","):
+            if self.key in ("COLUMN", "CONSTRAINT"):
+                if f"DROP {self.key}" != action:
+                    raise self.unsupported("ALTER TABLE DROP of columns and constraints in one statement")
+                self.advance()
+            names.append(self.identifier())
+        if self.key == "WITH" and self.peek().key == "(":
+            self.advance()
+            self.skip_parenthesis()
+        return ast.AlterTable(table, action, names=tuple(names), if_exists=if_exists)
+
+    def if_exists(self) -> bool:
+        return self.accept_words("IF", "EXISTS")
+
+    def _names_or_all(self) -> tuple[str, ...]:
+        return () if self.accept("ALL") else self.comma_list(self.identifier)

@@ -1,0 +1,284 @@
+"""Aggregate and window functions: their types and their PostgreSQL forms.
+
+Sources: "Aggregate functions", "Ranking functions", "Analytic functions", "OVER clause" (Transact-SQL reference).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.sqltypes import BIGINT, FLOAT, INT, MAX, SqlType, decimal
+from ferryman.store.pg_types import pg_type
+from ferryman.tsql import ast
+from ferryman.tsql import bound as b
+from ferryman.tsql.expressions import convert_to
+from ferryman.tsql.queries.ordering import Term, order_by
+from ferryman.tsql.typing import canonical, display_name, string_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ferryman.tsql.emit import Emitter
+
+    Bind = Callable[[ast.Expression], b.Bound]
+    Write = Callable[[Emitter, str], str]
+    """Takes the OVER clause with a leading blank, '' for a plain aggregate."""
+
+AGGREGATE_NAMES: Final = frozenset(
+    "count count_big sum avg min max stdev stdevp var varp string_agg approx_count_distinct checksum_agg grouping grouping_id".split()
+)
+WINDOW_NAMES: Final = frozenset("row_number rank dense_rank ntile lag lead first_value last_value percent_rank cume_dist".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregate:
+    """A bound aggregate or window function."""
+
+    type: SqlType
+    write: Write
+    nullable: bool = True
+
+
+def holds_aggregate(node: object) -> bool:
+    """Return whether an expression holds an aggregate of its own query: not one in a subquery, not a window function itself."""
+    return any(name_of(call) in AGGREGATE_NAMES and call.over is None for call in own_calls(node))
+
+
+def own_calls(node: object) -> Iterator[ast.FunctionCall]:
+    """Yield the function calls of an expression, without descending into subqueries."""
+    if isinstance(node, ast.Query):
+        return
+    if isinstance(node, ast.FunctionCall):
+        yield node
+    if isinstance(node, tuple):
+        for item in node:
+            yield from own_calls(item)
+    elif is_dataclass(node):
+        for field in fields(node):
+            yield from own_calls(getattr(node, field.name))
+
+
+def name_of(call: ast.FunctionCall) -> str:
+    return call.name.last.lower()
+
+
+def bind_aggregate(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    """Return a function of ``AGGREGATE_NAMES`` or ``WINDOW_NAMES``; ``bind`` binds its operands. Raises 8117 and 174 for wrong operands."""
+    name = name_of(call)
+    binder = BINDERS.get(name)
+    if binder is None:
+        raise not_supported(f"the function {name.upper()}")
+    if call.nulls == "IGNORE":
+        raise not_supported(f"{name.upper()} with IGNORE NULLS")
+    if call.distinct and call.over is not None:
+        raise sql_error(10759)
+    return binder(call, bind)
+
+
+def _operand(call: ast.FunctionCall, bind: Bind, count: int = 1) -> b.Bound:
+    if len(call.arguments) != count:
+        raise sql_error(174, name_of(call), count)
+    return bind(call.arguments[0])
+
+
+def _distinct_of(emitter: Emitter, call: ast.FunctionCall, operand: b.Bound) -> str:
+    return f"DISTINCT {emitter.comparison_key(operand)}" if call.distinct else emitter.emit(operand)
+
+
+def _count(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    type_ = BIGINT if name_of(call) == "count_big" else INT
+    if call.arguments and isinstance(call.arguments[0], ast.Star):
+        return Aggregate(type_, lambda emitter, over: f"(count(*){over})::{pg_type(type_)}", nullable=False)
+    operand = _operand(call, bind)
+    if operand.type.name in ("text", "ntext", "image"):
+        raise sql_error(8117, display_name(operand.type), name_of(call))
+    return Aggregate(type_, lambda emitter, over: f"(count({_distinct_of(emitter, call, operand)}){over})::{pg_type(type_)}", nullable=False)
+
+
+def _approximate_count(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    operand = _operand(call, bind)
+    return Aggregate(BIGINT, lambda emitter, over: f"count(DISTINCT {emitter.comparison_key(operand)}){over}", nullable=False)
+
+
+def _number(call: ast.FunctionCall, bind: Bind) -> tuple[b.Bound, SqlType]:
+    """Return the operand of SUM or AVG and the type of its total; raises 8117 for what isn't a number."""
+    operand = _operand(call, bind)
+    type_ = operand.type
+    if type_.name in ("tinyint", "smallint", "int"):
+        return operand, INT
+    if type_.name == "bigint":
+        return operand, BIGINT
+    if type_.name in ("money", "smallmoney"):
+        return operand, SqlType("money", precision=19, scale=4)
+    if canonical(type_.name) == "decimal":
+        return operand, decimal(38, type_.scale or 0)
+    if type_.name in ("float", "real"):
+        return convert_to(operand, FLOAT), FLOAT
+    raise sql_error(8117, display_name(type_), name_of(call))
+
+
+def _sum(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    operand, total = _number(call, bind)
+    return Aggregate(total, lambda emitter, over: f"(sum({_distinct_of(emitter, call, operand)}){over})::{pg_type(total)}")
+
+
+def _avg(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    """AVG is SUM over COUNT in the type of the total: truncated, and overflowing where the sum does."""
+    operand, total = _number(call, bind)
+    result = decimal(38, max(total.scale or 0, 6)) if total.name == "decimal" else total
+
+    def write(emitter: Emitter, over: str) -> str:
+        value = _distinct_of(emitter, call, operand)
+        if total == FLOAT:
+            return f"avg({value}){over}"
+        summed, count = f"(sum({value}){over})::{pg_type(total)}", f"nullif(count({value}){over}, 0)"
+        if total.is_integer:
+            return f"({summed} / {count})::{pg_type(total)}"
+        scale = f"1e{result.scale}::numeric"
+        return f"(div({summed} * {scale}, {count}) / {scale})::{pg_type(result)}"
+
+    return Aggregate(result, write)
+
+
+def _extreme(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    """MIN and MAX; where T-SQL sorts otherwise than PostgreSQL the sort key goes ahead of the value."""
+    operand = _operand(call, bind)
+    type_ = operand.type
+    if type_.name in ("bit", "text", "ntext", "image", "xml"):
+        raise sql_error(8117, display_name(type_), name_of(call))
+    function = name_of(call)
+
+    def write(emitter: Emitter, over: str) -> str:
+        value = emitter.emit(operand)
+        if type_.is_string or type_.name == "uniqueidentifier":
+            pair = f'ARRAY[({emitter.sort_key(operand)})::text COLLATE "C", ({value})::text]'
+            return f"(({function}({pair}) FILTER (WHERE {value} IS NOT NULL){over})[2])::{pg_type(type_)}"
+        if type_.name == "datetimeoffset":
+            if over:
+                raise not_supported(f"{function.upper()} of datetimeoffset as a window function")
+            return f"(array_agg({value} ORDER BY {value}{' DESC' if function == 'max' else ''}) FILTER (WHERE {value} IS NOT NULL))[1]"
+        return f"({function}({value}){over})::{pg_type(type_)}"
+
+    return Aggregate(type_, write)
+
+
+STATISTICS: Final[dict[str, str]] = {"stdev": "stddev_samp", "stdevp": "stddev_pop", "var": "var_samp", "varp": "var_pop"}
+
+
+def _statistic(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    operand, _ = _number(call, bind)
+    value = convert_to(operand, FLOAT)
+    return Aggregate(FLOAT, lambda emitter, over: f"({STATISTICS[name_of(call)]}({_distinct_of(emitter, call, value)}){over})::float8")
+
+
+def _string_agg(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    operand, separator = _operand(call, bind, 2), bind(call.arguments[1])
+    if not operand.type.is_string:
+        operand = convert_to(operand, string_of(operand.type, unicode=True, collation=separator.type.collation or ""))
+    wide = operand.type.is_unicode
+    length = MAX if operand.type.is_max else (4000 if wide else 8000)
+    type_ = SqlType("nvarchar" if wide else "varchar", length=length, collation=operand.type.collation)
+    terms: list[Term] = [(bind(item.expression), item.descending) for item in call.within_group]
+
+    def write(emitter: Emitter, over: str) -> str:
+        joined = f"string_agg({emitter.emit(operand)}, {emitter.emit(separator)}{order_by(emitter, terms)}){over}"
+        return joined if length == MAX else f"tsql.limited_string_agg({joined}, {length})"
+
+    return Aggregate(type_, write)
+
+
+RANKINGS: Final[dict[str, SqlType]] = {"row_number": BIGINT, "rank": BIGINT, "dense_rank": BIGINT, "percent_rank": FLOAT, "cume_dist": FLOAT}
+
+
+def _ranking(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    name = name_of(call)
+    if call.arguments:
+        raise sql_error(174, name, 0)
+    if call.over is not None and not call.over.order_by and call.over.name is None:
+        raise sql_error(4112, name)
+    return Aggregate(RANKINGS[name], lambda emitter, over: f"{name}(){over}")
+
+
+def _ntile(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    tiles = convert_to(_operand(call, bind), INT)
+    return Aggregate(BIGINT, lambda emitter, over: f"(ntile({emitter.emit(tiles)}){over})::int8")
+
+
+def _neighbour(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    """LAG and LEAD (value, offset 1, default NULL)."""
+    if not 1 <= len(call.arguments) <= 3:
+        raise sql_error(189, name_of(call), 1, 3)
+    value = bind(call.arguments[0])
+    offset = convert_to(bind(call.arguments[1]), INT) if len(call.arguments) > 1 else b.Constant(INT, 1)
+    default = convert_to(bind(call.arguments[2]), value.type) if len(call.arguments) > 2 else b.Constant(value.type, None)
+    type_ = pg_type(value.type)
+
+    def write(emitter: Emitter, over: str) -> str:
+        operands = f"({emitter.emit(value)})::{type_}, {emitter.emit(offset)}, ({emitter.emit(default)})::{type_}"
+        return f"({name_of(call)}({operands}){over})"
+
+    return Aggregate(value.type, write)
+
+
+def _edge(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    value = _operand(call, bind)
+    return Aggregate(value.type, lambda emitter, over: f"{name_of(call)}({emitter.emit(value)}){over}")
+
+
+BINDERS: Final[dict[str, Callable[[ast.FunctionCall, Bind], Aggregate]]] = {
+    "count": _count, "count_big": _count, "approx_count_distinct": _approximate_count, "sum": _sum, "avg": _avg, "min": _extreme, "max": _extreme,
+    "string_agg": _string_agg, "ntile": _ntile, "lag": _neighbour, "lead": _neighbour, "first_value": _edge, "last_value": _edge,
+    **dict.fromkeys(STATISTICS, _statistic), **dict.fromkeys(RANKINGS, _ranking),
+}  # fmt: skip
+
+
+def bind_window(call: ast.FunctionCall, bind: Bind, windows: dict[str, ast.Window]) -> b.SqlValue:
+    """Return a function with its OVER clause."""
+    assert call.over is not None
+    function = bind_aggregate(call, bind)
+    window = _named(call.over, windows)
+    partition = [bind(expression) for expression in window.partition_by]
+    terms: list[Term] = [(bind(item.expression), item.descending) for item in window.order_by]
+    frame = _frame(window.frame)
+
+    def render(emitter: Emitter) -> str:
+        keys = ", ".join(emitter.comparison_key(value) for value in partition)
+        parts = [f"PARTITION BY {keys}" if keys else "", order_by(emitter, terms).strip(), frame]
+        return function.write(emitter, f" OVER ({' '.join(part for part in parts if part)})")
+
+    return b.SqlValue(function.type, render)
+
+
+def _named(window: ast.Window, windows: dict[str, ast.Window]) -> ast.Window:
+    if window.name is None:
+        return window
+    base = windows.get(window.name.lower())
+    if base is None:
+        raise sql_error(5361, window.name)
+    base = _named(base, windows)
+    return replace(
+        base,
+        partition_by=window.partition_by or base.partition_by,
+        order_by=window.order_by or base.order_by,
+        frame=window.frame or base.frame,
+    )
+
+
+def _frame(frame: ast.WindowFrame | None) -> str:
+    if frame is None:
+        return ""
+    if frame.end is None:
+        return f"{frame.unit} {_bound(frame.start)}"
+    return f"{frame.unit} BETWEEN {_bound(frame.start)} AND {_bound(frame.end)}"
+
+
+def _bound(bound: tuple[str, ast.Expression | None]) -> str:
+    kind, count = bound
+    if count is None:
+        return kind
+    if not isinstance(count, ast.Literal) or not isinstance(count.value, int):
+        raise not_supported("a window frame whose size isn't a literal")
+    return f"{count.value} {kind}"

@@ -1,0 +1,50 @@
+"""What a query asks of the session that binds it: names, types, permissions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from ferryman.sqltypes import SqlType
+    from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table, View
+    from ferryman.tsql import ast
+
+
+class BatchNames(Protocol):
+    """The names a batch or module can see. Look-ups ignore case."""
+
+    def resolve(self, name: ast.Name) -> Table | View | Routine:
+        """Return the object a FROM clause or a DML target names, synonyms followed; raises 208.
+
+        It knows the current database and default schema, #temp tables, @table variables (a name that starts with @)
+        and system views. A ``Routine`` is an inline (IF) or multi-statement (TF) function.
+        """
+
+    def variable(self, name: str) -> SqlType:
+        """Return the type of ``@name``; raises 137."""
+
+    def resolve_type(self, name: ast.TypeName) -> SqlType:
+        """Return the type of that name, user-defined ones included; raises 243 or 2715."""
+
+    def scalar_function(self, name: ast.Name) -> Routine:
+        """Return the user-defined scalar function (FN) of that name; raises 4121."""
+
+    def sequence(self, name: ast.Name) -> Sequence:
+        """Return the sequence of that name; raises 208."""
+
+    def check_permission(self, permission: str, securable: CatalogObject, columns: tuple[str, ...]) -> None:
+        """Raise 229 or 230 unless the session's user may SELECT, INSERT, UPDATE, DELETE or EXECUTE it.
+
+        In a module's names an unbroken ownership chain from the module to ``securable`` is enough.
+        """
+
+    def for_module(self, module: CatalogObject) -> BatchNames:
+        """Return the names that the text of a view, function, default or computed column of ``module`` sees."""
+
+    @property
+    def collation(self) -> str:
+        """The current database's collation, which literals and variables have."""
+
+    @property
+    def identity_insert(self) -> Table | None:
+        """The table whose IDENTITY_INSERT is ON."""

@@ -1,0 +1,116 @@
+"""A bound query: typed columns and the PostgreSQL text that yields them, and what binding one statement collects."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ferryman.store.pg_types import pg_type
+from ferryman.tsql import bound as b
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferryman.sqltypes import SqlType
+    from ferryman.store.catalog.model import CatalogObject, Table
+    from ferryman.tsql.emit import Emitter
+    from ferryman.tsql.queries.names import BatchNames
+
+    Render = Callable[[Emitter], str]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputColumn:
+    """A column of a result set. ``name`` is '' when it has none; ``table`` and ``base_name`` tell where it comes from unchanged."""
+
+    name: str
+    type: SqlType
+    nullable: bool = True
+    identity: bool = False
+    computed: bool = False
+    table: Table | None = None
+    base_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """Rows of ``columns``. ``render`` returns a PostgreSQL query whose columns are called c1, c2, ... in that order.
+
+    ``json`` marks the text of FOR JSON, which another FOR JSON nests instead of quoting it; ``xml`` that of FOR XML, TYPE.
+    """
+
+    columns: tuple[OutputColumn, ...]
+    render: Render
+    ordered: bool = False
+    fragment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """A permission that the statement needs. ``module`` is the view or function whose text asks for it, None for the statement itself."""
+
+    permission: str
+    securable: CatalogObject
+    columns: tuple[str, ...]
+    module: CatalogObject | None = None
+
+
+@dataclass
+class Statement:
+    """What binding one statement collects: fresh aliases, accesses to check, statements to run first.
+
+    ``depth`` counts nested views and functions; ``max_recursion`` is OPTION (MAXRECURSION), 0 for no limit.
+    """
+
+    preamble: list[str] = field(default_factory=list)
+    accesses: dict[tuple[str, int, int], Access] = field(default_factory=dict)
+    depth: int = 0
+    max_recursion: int = 100
+    _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
+
+    def alias(self, letter: str = "t") -> str:
+        return f"{letter}{next(self._numbers)}"
+
+    def access(self, names: BatchNames, permission: str, securable: CatalogObject, columns: tuple[str, ...], module: CatalogObject | None) -> None:
+        """Check and remember that the statement needs ``permission`` on those columns."""
+        names.check_permission(permission, securable, columns)
+        key = (permission, securable.object_id, module.object_id if module else 0)
+        known = self.accesses.get(key)
+        merged = tuple(dict.fromkeys((known.columns if known else ()) + columns))
+        self.accesses[key] = replace(known, columns=merged) if known else Access(permission, securable, merged, module)
+
+
+def column_reference(alias: str, position: int, column: OutputColumn) -> b.ColumnValue:
+    """Return the reference to the n-th (from 1) column of a rendered relation."""
+    return b.ColumnValue(column.type, f"{alias}.c{position}", column.name, column.nullable)
+
+
+def references(alias: str, columns: tuple[OutputColumn, ...]) -> list[b.ColumnValue]:
+    return [column_reference(alias, position, column) for position, column in enumerate(columns, 1)]
+
+
+def typed(emitter: Emitter, value: b.Bound) -> str:
+    """Return the value's text with a cast wherever PostgreSQL might infer another type."""
+    text = emitter.emit(value)
+    return text if isinstance(value, b.ColumnValue) else f"({text})::{pg_type(value.type)}"
+
+
+def select_list(emitter: Emitter, values: list[b.Bound]) -> str:
+    """Return ``value AS c1, value AS c2, ...``."""
+    return ", ".join(f"{typed(emitter, value)} AS c{position}" for position, value in enumerate(values, 1))
+
+
+def nullable(value: b.Bound) -> bool:
+    """Return whether the value's column metadata says that it may be NULL."""
+    if isinstance(value, b.ColumnValue):
+        return value.nullable
+    if isinstance(value, b.Constant):
+        return value.value is None
+    if isinstance(value, b.Conversion):
+        return value.try_ or nullable(value.operand)
+    if isinstance(value, b.Call) and value.function in ("ISNULL", "COALESCE"):
+        return all(nullable(argument) for argument in value.arguments)
+    if isinstance(value, b.CaseValue):
+        return value.else_ is None or nullable(value.else_) or any(nullable(result) for _, result in value.whens)
+    return True

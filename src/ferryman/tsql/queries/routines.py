@@ -1,0 +1,48 @@
+"""Calls of the user's scalar functions, which the store holds as PostgreSQL functions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.sqltypes import NULL_TYPE
+from ferryman.tsql import ast
+from ferryman.tsql import bound as b
+from ferryman.tsql.expressions import bind, convert_to
+from ferryman.tsql.parser import parse_expression
+from ferryman.tsql.queries.relation import typed
+
+if TYPE_CHECKING:
+    from ferryman.store.catalog.model import Routine
+    from ferryman.tsql.queries.scope import QueryScope
+
+
+def call_scalar_function(name: ast.Name, arguments: tuple[ast.Expression, ...], scope: QueryScope) -> b.Bound:
+    """Return the call of a user-defined scalar function; raises 4121 when there is none, 313 or 8144 for a wrong number of arguments."""
+    context = scope.context
+    routine = context.names.scalar_function(name)
+    if routine.returns is None or not routine.relation:
+        raise not_supported(f"a call of {routine.two_part_name}")
+    context.statement.access(context.names, "EXECUTE", routine, (), context.module)
+    values = bind_arguments(routine, arguments, scope)
+    return b.SqlValue(routine.returns, lambda emitter: f"{routine.relation}({', '.join(typed(emitter, value) for value in values)})")
+
+
+def bind_arguments(routine: Routine, arguments: tuple[ast.Expression, ...], scope: QueryScope) -> list[b.Bound]:
+    """Return the arguments of a function as values of its parameters' types; the keyword DEFAULT takes the parameter's default."""
+    if len(arguments) < len(routine.parameters):
+        raise sql_error(313, f"{routine.schema}.{routine.name}")
+    if len(arguments) > len(routine.parameters):
+        raise sql_error(8144, f"{routine.schema}.{routine.name}")
+    values = []
+    for parameter, argument in zip(routine.parameters, arguments, strict=True):
+        if parameter.table_type is not None:
+            raise not_supported(f"the table-valued parameter {parameter.name} of a function")
+        if not isinstance(argument, ast.DefaultValue):
+            value = bind(argument, scope)
+        elif parameter.default is None:
+            value = b.Constant(NULL_TYPE, None)
+        else:
+            value = bind(parse_expression(parameter.default), scope.nested([]))
+        values.append(convert_to(value, parameter.type))
+    return values

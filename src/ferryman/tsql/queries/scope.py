@@ -1,0 +1,215 @@
+"""What a name means inside a query: the sources of its FROM clause, then those of the queries around it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.store.names import identifier, quote
+from ferryman.tsql import ast
+from ferryman.tsql import bound as b
+from ferryman.tsql.expressions import bind, convert_to
+from ferryman.tsql.parser import parse_expression
+from ferryman.tsql.queries.relation import OutputColumn, Relation
+from ferryman.tsql.queries.routines import call_scalar_function
+from ferryman.tsql.queries.subqueries import bind_subquery
+from ferryman.tsql.queries.xml import bind_method
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferryman.sqltypes import SqlType
+    from ferryman.store.catalog.model import CatalogObject, Column, Table
+    from ferryman.tsql.queries.names import BatchNames
+    from ferryman.tsql.queries.relation import Statement
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where a query stands: the names it sees, the common tables above it and the module whose text it is.
+
+    ``bind_query`` binds a nested query; it is passed in so that the modules of this package needn't import each other in circles.
+    """
+
+    names: BatchNames
+    statement: Statement
+    bind_query: Callable[[ast.Query, Context, QueryScope | None], Relation]
+    common_tables: Mapping[str, CommonSource] = field(default_factory=dict)
+    module: CatalogObject | None = None
+
+    def for_module(self, module: CatalogObject) -> Context:
+        """Return the context of a view's or function's own text."""
+        if self.statement.depth >= 32:
+            raise sql_error(217)
+        return replace(self, names=self.names.for_module(module), common_tables={}, module=module)
+
+
+@dataclass(frozen=True, slots=True)
+class CommonSource:
+    """A common table expression in scope: its columns, its PostgreSQL name and the table under it, if it only filters one."""
+
+    name: str
+    columns: tuple[OutputColumn, ...]
+    query: ast.CommonTable
+    context: Context | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceColumn:
+    """A column of a source. ``computed`` is the T-SQL text of one that is computed when read; * leaves ``hidden`` ones out."""
+
+    output: OutputColumn
+    sql: str
+    computed: str | None = None
+    rowguid: bool = False
+    hidden: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.output.name
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table source. ``exposed`` are the parts of the name that qualifies its columns, ``alias`` its PostgreSQL alias."""
+
+    exposed: tuple[str, ...]
+    alias: str
+    columns: tuple[SourceColumn, ...]
+    table: Table | None = None
+    securable: CatalogObject | None = None
+
+    def nullable(self) -> Source:
+        """Return the source as an outer join's inner side sees it."""
+        return replace(self, columns=tuple(replace(c, output=replace(c.output, nullable=True, identity=False)) for c in self.columns))
+
+    def answers_to(self, qualifier: Sequence[str]) -> bool:
+        own = [part.lower() for part in self.exposed]
+        asked = [part.lower() for part in qualifier if part]
+        return bool(asked) and own[-len(asked):] == asked
+
+    def find(self, name: str) -> list[SourceColumn]:
+        lowered = name.lower()
+        if lowered == "$identity":
+            return [column for column in self.columns if column.output.identity]
+        if lowered == "$rowguid":
+            return [column for column in self.columns if column.rowguid]
+        return [column for column in self.columns if column.name.lower() == lowered]
+
+
+def table_columns(table: Table, columns: Sequence[Column], alias: str) -> tuple[SourceColumn, ...]:
+    """Return the source columns of a stored table (or system view) under ``alias``."""
+    return tuple(
+        SourceColumn(
+            OutputColumn(c.name, c.type, c.nullable, c.identity is not None, c.computed is not None, table, c.name),
+            f"{alias}.{quote(identifier(c.name))}",
+            None if c.persisted else c.computed,
+            c.rowguid,
+        )
+        for c in columns
+    )
+
+
+def relation_columns(columns: Sequence[OutputColumn], alias: str, names: Sequence[str] = ()) -> tuple[SourceColumn, ...]:
+    """Return the source columns of a rendered relation under ``alias``, renamed when ``names`` are given."""
+    return tuple(
+        SourceColumn(replace(column, name=names[position]) if names else column, f"{alias}.c{position + 1}") for position, column in enumerate(columns)
+    )
+
+
+class QueryScope:
+    """A ``ferryman.tsql.scope.Scope`` over the sources of one query."""
+
+    def __init__(self, context: Context, sources: Sequence[Source] = (), outer: QueryScope | None = None) -> None:
+        self.context = context
+        self.sources = list(sources)
+        self.outer = outer
+        self.reads_outer = False
+
+    # --- the Scope protocol
+
+    def variable(self, name: str) -> SqlType:
+        return self.context.names.variable(name)
+
+    def resolve_type(self, name: ast.TypeName) -> SqlType:
+        return self.context.names.resolve_type(name)
+
+    @property
+    def collation(self) -> str:
+        return self.context.names.collation
+
+    def column(self, parts: tuple[str, ...]) -> b.Bound:
+        found = self.find(parts)
+        if found is not None:
+            return self.read(*found)
+        if self.outer is not None:
+            self.reads_outer = True
+            return self.outer.visible_from_subquery(parts)
+        if len(parts) == 1:
+            raise sql_error(207, parts[0])
+        raise sql_error(4104, ".".join(parts))
+
+    def query(self, expression: ast.Subquery | ast.Exists | ast.InQuery | ast.QuantifiedComparison) -> b.Bound:
+        return bind_subquery(expression, self)
+
+    def aggregate(self, call: ast.FunctionCall) -> b.Bound:
+        raise sql_error(147) if call.over is None else sql_error(4108)
+
+    def user_function(self, name: ast.Name, arguments: tuple[ast.Expression, ...]) -> b.Bound:
+        return call_scalar_function(name, arguments, self)
+
+    def next_value(self, sequence: ast.Name) -> b.Bound:
+        found = self.context.names.sequence(sequence)
+        if found.type is None:
+            raise not_supported(f"the sequence {sequence} without a type")
+        literal = found.relation.replace("'", "''")
+        return b.SqlValue(found.type, lambda emitter: f"nextval('{literal}')")
+
+    def xml_method(self, call: ast.MethodCall) -> b.Bound:
+        return bind_method(call, self)
+
+    # --- columns
+
+    def find(self, parts: tuple[str, ...]) -> tuple[Source, SourceColumn] | None:
+        """Return the one column of this query's own sources that the name means, None if none does; raises 207 or 209."""
+        if len(parts) == 1:
+            matches = [(source, column) for source in self.sources for column in source.find(parts[0])]
+        else:
+            qualified = [source for source in self.sources if source.answers_to(parts[:-1])]
+            matches = [(source, column) for source in qualified for column in source.find(parts[-1])]
+            if qualified and not matches:
+                raise sql_error(207, parts[-1])
+        if len(matches) > 1:
+            raise sql_error(209, parts[-1])
+        return matches[0] if matches else None
+
+    def read(self, source: Source, column: SourceColumn) -> b.Bound:
+        """Return a column's value and note that it is read."""
+        context = self.context
+        if source.securable is not None:
+            context.statement.access(context.names, "SELECT", source.securable, (column.name,), context.module)
+        if column.computed is None:
+            return b.ColumnValue(column.output.type, column.sql, column.name, column.output.nullable)
+        return computed_value(source, column, context)
+
+    def visible_from_subquery(self, parts: tuple[str, ...]) -> b.Bound:
+        """Return the column as a correlated subquery of this query may read it."""
+        return self.column(parts)
+
+    def expression(self, expression: ast.Expression) -> b.Bound:
+        """Return a select item, GROUP BY or ORDER BY expression bound in this scope."""
+        return bind(expression, self)
+
+    def nested(self, sources: Sequence[Source]) -> QueryScope:
+        """Return a scope of the same place over other sources."""
+        return QueryScope(self.context, sources, self.outer)
+
+
+def computed_value(source: Source, column: SourceColumn, context: Context) -> b.Bound:
+    """Return the value of a computed column that isn't stored: its expression over the other columns of the row."""
+    if source.table is None or column.computed is None:
+        raise not_supported(f"the computed column {column.name}")
+    inner = QueryScope(context.for_module(source.table), [replace(source, securable=None)])
+    return convert_to(bind(parse_expression(column.computed), inner), column.output.type)

@@ -1,0 +1,250 @@
+"""One query: SELECT, set operations, VALUES, with their ORDER BY and limits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.sqltypes import BIGINT, INT
+from ferryman.tsql import ast
+from ferryman.tsql import bound as b
+from ferryman.tsql.expressions import bind, bind_predicate, convert_to
+from ferryman.tsql.queries.aggregates import holds_aggregate
+from ferryman.tsql.queries.grouping import GroupedScope, SelectScope
+from ferryman.tsql.queries.ordering import RowLimit, Term, bind_limit, order_by
+from ferryman.tsql.queries.relation import OutputColumn, Relation, nullable, references, select_list
+from ferryman.tsql.queries.sets import bind_set_operation, distinct
+from ferryman.tsql.queries.sources import From, bind_from
+from ferryman.tsql.typing import common_type
+
+if TYPE_CHECKING:
+    from ferryman.tsql.emit import Emitter
+    from ferryman.tsql.queries.scope import Context, QueryScope, Source
+
+
+def bind_body(body: ast.QueryBody, query: ast.Query, context: Context, outer: QueryScope | None) -> Relation:
+    """Return the relation of a query whose common tables are already in ``context``."""
+    if isinstance(body, ast.Select):
+        return Selection(body, query, context, outer).bind()
+    if isinstance(body, ast.Values):
+        relation = bind_values(body, context, outer)
+    else:
+        relation = bind_set_operation(body, lambda operand: bind_body(operand, ast.Query(operand), context, outer), context)
+    return order_rows(relation, query, context, outer)
+
+
+def order_rows(relation: Relation, query: ast.Query, context: Context, outer: QueryScope | None) -> Relation:
+    """Return the relation sorted by its own columns' names or ordinals, and limited."""
+    scope = SelectScope(context, [], outer)
+    limit = bind_limit(None, query, scope)
+    if not query.order_by and limit == RowLimit():
+        return relation
+    alias = context.statement.alias()
+    columns = references(alias, relation.columns)
+    terms: list[Term] = []
+    for item in query.order_by:
+        position = ordinal(item.expression, relation.columns)
+        if position is None:
+            raise sql_error(104)
+        terms.append((columns[position], item.descending))
+
+    def render(emitter: Emitter) -> str:
+        return f"SELECT {alias}.* FROM ({relation.render(emitter)}) AS {alias}{order_by(emitter, terms)}{limit.render(emitter)}"
+
+    return replace(relation, render=render, ordered=bool(terms))
+
+
+def ordinal(expression: ast.Expression, columns: tuple[OutputColumn, ...]) -> int | None:
+    """Return the index of the output column that an ORDER BY item names by number or by name; raises 108 for a number out of range."""
+    if isinstance(expression, ast.Literal):
+        if expression.kind != "integer" or not isinstance(expression.value, int):
+            raise sql_error(408)
+        if not 1 <= expression.value <= len(columns):
+            raise sql_error(108, expression.value)
+        return expression.value - 1
+    if isinstance(expression, ast.Column) and len(expression.parts) == 1:
+        matches = [position for position, column in enumerate(columns) if column.name.lower() == expression.parts[0].lower()]
+        return matches[0] if matches else None
+    return None
+
+
+def bind_values(body: ast.Values, context: Context, outer: QueryScope | None) -> Relation:
+    """Return a table value constructor as a relation of unnamed columns; raises 10709 for rows of different lengths."""
+    scope = SelectScope(context, [], outer)
+    width = len(body.rows[0])
+    if any(len(row) != width for row in body.rows):
+        raise sql_error(10709)
+    rows = [[bind(value, scope) for value in row] for row in body.rows]
+    types = [common_type([row[position].type for row in rows]) for position in range(width)]
+    rows = [[convert_to(value, type_) for value, type_ in zip(row, types, strict=True)] for row in rows]
+    columns = tuple(OutputColumn("", type_, any(nullable(row[position]) for row in rows)) for position, type_ in enumerate(types))
+    return Relation(columns, lambda emitter: " UNION ALL ".join(f"SELECT {select_list(emitter, row)}" for row in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One output of a select list, before and after binding."""
+
+    value: b.Bound
+    column: OutputColumn
+
+
+class Selection:
+    """Binds one query specification: FROM, WHERE, GROUP BY, then the select list, HAVING and ORDER BY over its groups or rows."""
+
+    def __init__(self, select: ast.Select, query: ast.Query, context: Context, outer: QueryScope | None) -> None:
+        self.select = select
+        self.query = query
+        self.context = context
+        self.outer = outer
+
+    def bind(self) -> Relation:
+        select = self.select
+        grouped = self._is_grouped()
+        lockable = not (grouped or select.distinct or (select.top is not None and select.top.percent))
+        self.from_ = bind_from(select.from_, self.context, self.outer, lockable=lockable)
+        rows = SelectScope(self.context, self.from_.sources, self.outer)
+        where = None if select.where is None else bind_predicate(select.where, rows)
+        rows.windows = dict((name.lower(), window) for name, window in select.windows)
+        rows.clause = "SELECT"
+        self.scope: SelectScope = rows
+        self.grouped: GroupedScope | None = None
+        if grouped:
+            self.grouped = GroupedScope(rows, select.group_by, where, self.from_)
+            self.scope, where = self.grouped, None
+        items = self._items()
+        if select.having is not None:
+            where = self._having(select.having)
+        self.scope.clause = "ORDER BY"
+        return self._relation(items, where)
+
+    def _is_grouped(self) -> bool:
+        """Return whether the query aggregates. An aggregate of outer columns only is refused in ``GroupedScope``."""
+        select = self.select
+        parts = [item.expression for item in select.items] + [item.expression for item in self.query.order_by]
+        return select.group_by is not None or select.having is not None or any(holds_aggregate(part) for part in parts)
+
+    def _having(self, having: ast.Expression) -> b.Bound:
+        self.scope.clause = "HAVING"
+        return self.scope.settle(bind_predicate(having, self.scope))
+
+    def _items(self) -> list[Item]:
+        items: list[Item] = []
+        for item in self.select.items:
+            if isinstance(item, ast.AssignItem):
+                raise sql_error(141)
+            if isinstance(item.expression, ast.Star):
+                items += self._star(item.expression)
+                continue
+            value = self.scope.expression(item.expression)
+            items.append(Item(value, output_column(item, value, self.scope, self.from_.sources)))
+        return items
+
+    def _star(self, star: ast.Star) -> list[Item]:
+        sources = [source for source in self.from_.sources if not star.qualifier or source.answers_to(star.qualifier)]
+        if not sources:
+            raise sql_error(107, ".".join(star.qualifier)) if star.qualifier else sql_error(263)
+        items = []
+        for source in sources:
+            for column in source.columns:
+                if column.hidden:
+                    continue
+                value = self.scope.star_column(source, column)
+                items.append(Item(value, replace(column.output, identity=column.output.identity and len(self.from_.sources) == 1)))
+        return items
+
+    def _relation(self, items: list[Item], where: b.Bound | None) -> Relation:
+        columns = tuple(item.column for item in items)
+        values = [item.value for item in items]
+        limit = bind_limit(self.select.top, self.query, SelectScope(self.context, [], self.outer))
+        rows = Rows(self.from_ if self.grouped is None else self.grouped.plan(), where)
+        if self.select.distinct:
+            relation = distinct(Relation(columns, lambda emitter: f"SELECT {select_list(emitter, values)}{rows.render(emitter)}"), self.context)
+            return self._order_distinct(relation, values, limit)
+        terms = [(self._order_value(item.expression, items), item.descending) for item in self.query.order_by]
+        if limit.percent:
+            return _percentage(columns, values, rows, terms, limit, self.context)
+
+        def render(emitter: Emitter) -> str:
+            tail = f"{order_by(emitter, terms)}{limit.render(emitter)}{self.from_.locking}"
+            return f"SELECT {select_list(emitter, values)}{rows.render(emitter)}{tail}"
+
+        return Relation(columns, render, ordered=bool(terms))
+
+    def _order_value(self, expression: ast.Expression, items: list[Item]) -> b.Bound:
+        """Return what an ORDER BY item sorts by: an output column by number or alias, or any expression over the rows."""
+        position = ordinal(expression, tuple(item.column for item in items))
+        if position is not None and (isinstance(expression, ast.Literal) or self._is_alias(position)):
+            return items[position].value
+        return self.scope.expression(expression)
+
+    def _is_alias(self, position: int) -> bool:
+        named = self.select.items
+        return not any(isinstance(item, ast.SelectItem) and isinstance(item.expression, ast.Star) for item in named[: position + 1]) and (
+            isinstance(named[position], ast.SelectItem) and named[position].alias is not None
+        )
+
+    def _order_distinct(self, relation: Relation, values: list[b.Bound], limit: RowLimit) -> Relation:
+        """Sort rows already made distinct; raises 145 for what isn't in the select list."""
+        alias = self.context.statement.alias()
+        columns = references(alias, relation.columns)
+        terms: list[Term] = []
+        for item in self.query.order_by:
+            position = ordinal(item.expression, relation.columns)
+            if position is None:
+                value = self.scope.expression(item.expression)
+                if value not in values:
+                    raise sql_error(145)
+                position = values.index(value)
+            terms.append((columns[position], item.descending))
+        if limit.percent:
+            raise not_supported("SELECT DISTINCT TOP PERCENT")
+        if not terms and limit == RowLimit():
+            return relation
+
+        def render(emitter: Emitter) -> str:
+            return f"SELECT {alias}.* FROM ({relation.render(emitter)}) AS {alias}{order_by(emitter, terms)}{limit.render(emitter)}"
+
+        return replace(relation, render=render, ordered=bool(terms))
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """FROM and WHERE."""
+
+    from_: From
+    where: b.Bound | None
+
+    def render(self, emitter: Emitter) -> str:
+        source = self.from_.render(emitter)
+        where = f" WHERE {emitter.emit(self.where)}" if self.where is not None else ""
+        return (f" FROM {source}" if source else "") + where
+
+
+def output_column(item: ast.SelectItem, value: b.Bound, scope: QueryScope, sources: list[Source]) -> OutputColumn:
+    """Return the metadata of a select item: a plain column keeps its name and where it comes from."""
+    if isinstance(item.expression, ast.Column):
+        found = scope.find(item.expression.parts)
+        if found is not None:
+            own = found[1].output
+            identity = own.identity and len(sources) == 1
+            return replace(own, name=item.alias if item.alias is not None else own.name, identity=identity, nullable=nullable(value) if own.computed else own.nullable)
+        return OutputColumn(item.alias if item.alias is not None else item.expression.parts[-1], value.type, nullable(value))
+    type_ = INT if value.type.name == "null" else value.type
+    return OutputColumn(item.alias or "", type_, nullable(value))
+
+
+def _percentage(columns: tuple[OutputColumn, ...], values: list[b.Bound], rows: Rows, terms: list[Term], limit: RowLimit, context: Context) -> Relation:
+    """TOP (n) PERCENT: the first rows up to that part of all rows, rounded up."""
+    alias = context.statement.alias()
+    listed = ", ".join(f"{alias}.c{position}" for position in range(1, len(columns) + 1))
+    function = "rank" if limit.with_ties else "row_number"
+
+    def render(emitter: Emitter) -> str:
+        over = f"OVER ({order_by(emitter, terms).strip()})"
+        body = f"SELECT {select_list(emitter, values)}, {function}() {over} AS place, count(*) OVER () AS total, row_number() {over} AS line{rows.render(emitter)}"
+        count = emitter.emit(limit.count) if limit.count is not None else "100"
+        return f"SELECT {listed} FROM ({body}) AS {alias} WHERE {alias}.place <= ceil({alias}.total * {count} / 100.0) ORDER BY {alias}.line"
+
+    return Relation(columns, render, ordered=bool(terms))

@@ -1,0 +1,98 @@
+"""UNION, EXCEPT, INTERSECT and DISTINCT: rows are the same when their comparison keys are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import sql_error
+from ferryman.tsql import ast
+from ferryman.tsql.expressions import unify
+from ferryman.tsql.queries.relation import OutputColumn, Relation, references, select_list
+
+if TYPE_CHECKING:
+    from ferryman.tsql.emit import Emitter
+    from ferryman.tsql.queries.scope import Context
+
+UNCOMPARABLE: Final = frozenset({"text", "ntext", "image", "xml"})
+
+
+def distinct(relation: Relation, context: Context) -> Relation:
+    """Return the relation without duplicates; raises 421 for a type that can't be compared."""
+    for column in relation.columns:
+        if column.type.name in UNCOMPARABLE:
+            raise sql_error(421, column.type.name)
+    columns = tuple(replace(column, identity=False) for column in relation.columns)
+    return replace(_merged(relation.render, columns, "", context), columns=columns)
+
+
+def bind_set_operation(body: ast.SetOperation, bind: Callable[[ast.QueryBody], Relation], context: Context) -> Relation:
+    """Return the rows of a set operation, under the names of its first operand; raises 205 for operands of different widths."""
+    left, right = bind(body.left), bind(body.right)
+    if len(left.columns) != len(right.columns):
+        raise sql_error(205)
+    operator = body.operator.upper()
+    operands, columns = _unified(left, right, operator, context)
+    if operator == "UNION ALL":
+        return Relation(columns, lambda emitter: " UNION ALL ".join(f"({operand(emitter)})" for operand in operands))
+    for column in columns:
+        if column.type.name in UNCOMPARABLE:
+            raise sql_error(5335, column.type.name)
+    if operator == "UNION":
+        return _merged(lambda emitter: " UNION ALL ".join(f"({operand(emitter)})" for operand in operands), columns, "", context)
+    sides = "max(side) = 0" if operator == "EXCEPT" else "min(side) = 0 AND max(side) = 1"
+
+    def both(emitter: Emitter) -> str:
+        first, second = context.statement.alias(), context.statement.alias()
+        return (f"SELECT 0 AS side, {first}.* FROM ({operands[0](emitter)}) AS {first}"
+                f" UNION ALL SELECT 1, {second}.* FROM ({operands[1](emitter)}) AS {second}")  # fmt: skip
+
+    return _merged(both, columns, sides, context)
+
+
+def _unified(left: Relation, right: Relation, operator: str, context: Context) -> tuple[list[Callable[[Emitter], str]], tuple[OutputColumn, ...]]:
+    """Return the operands converted to common column types, and the columns."""
+    aliases = context.statement.alias(), context.statement.alias()
+    pairs = [unify(pair, operator) for pair in zip(references(aliases[0], left.columns), references(aliases[1], right.columns), strict=True)]
+    columns = tuple(
+        OutputColumn(mine.name, pair[0].type, _still_nullable(operator, mine, other))
+        for mine, other, pair in zip(left.columns, right.columns, pairs, strict=True)
+    )
+
+    def converted(relation: Relation, side: int) -> Callable[[Emitter], str]:
+        if all(column.type == unified.type for column, unified in zip(relation.columns, columns, strict=True)):
+            return relation.render
+        values = [pair[side] for pair in pairs]
+        return lambda emitter: f"SELECT {select_list(emitter, values)} FROM ({relation.render(emitter)}) AS {aliases[side]}"
+
+    return [converted(left, 0), converted(right, 1)], columns
+
+
+def _still_nullable(operator: str, left: OutputColumn, right: OutputColumn) -> bool:
+    if operator == "EXCEPT":
+        return left.nullable
+    if operator == "INTERSECT":
+        return left.nullable and right.nullable
+    return left.nullable or right.nullable
+
+
+def _merged(rows: Callable[[Emitter], str], columns: tuple[OutputColumn, ...], having: str, context: Context) -> Relation:
+    """Return one row for all that have the same keys. With ``having`` the rows carry their side, and the left one's value is shown."""
+    alias = context.statement.alias()
+    values = references(alias, columns)
+    shown_side = f" FILTER (WHERE {alias}.side = 0)" if having else ""
+
+    def render(emitter: Emitter) -> str:
+        items, keys = [], []
+        for position, value in enumerate(values, 1):
+            if value.type.is_string:
+                keys.append(emitter.comparison_key(value))
+                items.append(f"any_value({value.sql}){shown_side} AS c{position}")
+            else:
+                keys.append(value.sql)
+                items.append(f"{value.sql} AS c{position}")
+        condition = f" HAVING {having}" if having else ""
+        return f"SELECT {', '.join(items)} FROM ({rows(emitter)}) AS {alias} GROUP BY {', '.join(keys)}{condition}"
+
+    return Relation(columns, render)

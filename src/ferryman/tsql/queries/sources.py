@@ -1,0 +1,254 @@
+"""The FROM clause: tables, views, joins, APPLY, derived tables and row-returning functions.
+
+Sources: "FROM clause plus JOIN, APPLY, PIVOT", "Table hints" (Transact-SQL reference).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.store.catalog.model import Routine, Table, View
+from ferryman.tsql import ast
+from ferryman.tsql.expressions import bind_predicate
+from ferryman.tsql.queries.modules import expand_function, expand_view
+from ferryman.tsql.queries.pivot import bind_pivot, bind_unpivot
+from ferryman.tsql.queries.rowsets import ROWSETS, bind_nodes
+from ferryman.tsql.queries.scope import QueryScope, Source, SourceColumn, relation_columns, table_columns
+
+if TYPE_CHECKING:
+    from ferryman.tsql.emit import Emitter
+    from ferryman.tsql.queries.relation import Relation, Render
+    from ferryman.tsql.queries.scope import Context
+
+ROW_LOCKS: Final = frozenset({"UPDLOCK", "XLOCK"})
+TABLE_LOCKS: Final[dict[str, str]] = {"TABLOCKX": "EXCLUSIVE", "HOLDLOCK": "SHARE", "SERIALIZABLE": "SHARE"}
+"""Hints that lock the whole table until the transaction ends; PostgreSQL has no key-range locks, so HOLDLOCK keeps out every writer."""
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """A bound FROM clause. ``locking`` is the query's FOR UPDATE with a leading blank; ``render`` yields '' for no FROM."""
+
+    sources: list[Source]
+    render: Render
+    locking: str = ""
+
+
+@dataclass
+class Place:
+    """Where a table source stands. ``left`` are the sources an APPLY's right side may read; ``locks`` collects FOR UPDATE clauses.
+
+    ``lockable`` is False where PostgreSQL can't lock rows: below aggregates and on the inner side of an outer join.
+    """
+
+    context: Context
+    outer: QueryScope | None
+    left: Sequence[Source] = ()
+    lockable: bool = True
+    locks: list[str] = field(default_factory=list)
+
+    @property
+    def scope(self) -> QueryScope:
+        """The scope of what stands inside a derived table or a function's arguments here."""
+        return QueryScope(self.context, self.left, self.outer)
+
+    def beside(self, left: Sequence[Source]) -> Place:
+        return Place(self.context, self.outer, left, self.lockable, self.locks)
+
+    def unlockable(self) -> Place:
+        return Place(self.context, self.outer, self.left, False, self.locks)
+
+
+@dataclass(frozen=True, slots=True)
+class BoundSource:
+    """A table source: what it exposes and its text in FROM. ``lateral`` ones read sources to their left."""
+
+    sources: list[Source]
+    render: Render
+
+
+def bind_from(items: Sequence[ast.TableSource], context: Context, outer: QueryScope | None, *, lockable: bool = True) -> From:
+    """Return the bound FROM clause; raises 1013 for two sources of the same exposed name."""
+    if not items:
+        return From([], lambda emitter: "")
+    place = Place(context, outer, lockable=lockable)
+    bound = [bind_source(item, place) for item in items]
+    sources = [source for item in bound for source in item.sources]
+    check_exposed_names(sources)
+    locking = "".join(f" FOR {lock}" for lock in place.locks)
+    return From(sources, lambda emitter: " CROSS JOIN ".join(item.render(emitter) for item in bound), locking)
+
+
+def check_exposed_names(sources: Sequence[Source]) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for source in sources:
+        name = tuple(part.lower() for part in source.exposed)
+        if name and name in seen:
+            raise sql_error(1013, ".".join(source.exposed), ".".join(source.exposed))
+        seen.add(name)
+
+
+def bind_source(item: ast.TableSource, place: Place) -> BoundSource:
+    binder = BINDERS.get(type(item))
+    if binder is None:
+        raise not_supported(f"{type(item).__name__} in FROM")
+    return binder(item, place)
+
+
+# --- tables, views and common tables ---------------------------------------------------------------------
+
+
+def _table_ref(item: ast.TableRef, place: Place) -> BoundSource:
+    context = place.context
+    exposed = (item.alias,) if item.alias is not None else tuple(part for part in item.name.parts if part)
+    if len(item.name.parts) == 1:
+        common = context.common_tables.get(item.name.last.lower())
+        if common is not None:
+            alias = context.statement.alias()
+            source = Source(exposed, alias, relation_columns(common.columns, alias))
+            return BoundSource([source], lambda emitter: f"{common.name} AS {alias}")
+    found = context.names.resolve(item.name)
+    if isinstance(found, Routine):
+        raise sql_error(216, str(item.name))
+    if isinstance(found, View) and not found.relation:
+        if ROW_LOCKS & set(item.hints):
+            raise not_supported(f"lock hints on the view {item.name}")
+        return derived(expand_view(found, context), context, exposed, securable=found)
+    return stored_table(found, exposed, place, item.hints)
+
+
+def stored_table(table: Table | View, exposed: tuple[str, ...], place: Place, hints: Sequence[str] = ()) -> BoundSource:
+    """Return a table (or system view) of the store, locked as its hints say."""
+    context = place.context
+    alias = context.statement.alias()
+    stored = table if isinstance(table, Table) else None
+    checked = None if table.name.startswith("@") else table
+    context.statement.access(context.names, "SELECT", table, (), context.module) if checked is not None else None
+    columns = table_columns(table, alias)
+    source = Source(exposed, alias, columns, stored, checked)
+    lock = lock_clause(table, hints, context)
+    if not lock:
+        return BoundSource([source], lambda emitter: f"{table.relation} AS {alias}")
+    if place.lockable:
+        place.locks.append(lock.format(alias))
+        return BoundSource([source], lambda emitter: f"{table.relation} AS {alias}")
+    locked = lock.format("x")
+    return BoundSource([source], lambda emitter: f"(SELECT x.* FROM {table.relation} AS x FOR {locked}) AS {alias}")
+
+
+def lock_clause(table: Table | View, hints: Sequence[str], context: Context) -> str:
+    """Return what follows FOR to lock rows as the hints say (``{}`` stands for the alias), '' for no row locks; note table locks to take first."""
+    mode = next((TABLE_LOCKS[hint] for hint in ("TABLOCKX", "HOLDLOCK", "SERIALIZABLE") if hint in hints), None)
+    exclusive = bool(ROW_LOCKS & set(hints))
+    if mode is not None:
+        mode = "SHARE ROW EXCLUSIVE" if exclusive and mode == "SHARE" else mode
+        context.statement.preamble.append(f"LOCK TABLE {table.relation} IN {mode} MODE")
+    wait = " SKIP LOCKED" if "READPAST" in hints else " NOWAIT" if "NOWAIT" in hints else ""
+    if exclusive:
+        return f"UPDATE OF {{}}{wait}"
+    return f"SHARE OF {{}}{wait}" if "READPAST" in hints else ""
+
+
+def derived(
+    relation: Relation, context: Context, exposed: tuple[str, ...], names: Sequence[str] = (), *, lateral: bool = False, securable: View | Routine | None = None
+) -> BoundSource:
+    """Return a relation as a table source; raises 8155 for a column without a name, 8156 for one named twice, 8158/8159 for a wrong column list."""
+    shown = exposed[-1] if exposed else ""
+    if names and len(names) != len(relation.columns):
+        raise sql_error(8158 if len(names) < len(relation.columns) else 8159, shown)
+    seen: set[str] = set()
+    for position, column in enumerate(relation.columns, 1):
+        name = names[position - 1] if names else column.name
+        if not name:
+            raise sql_error(8155, position, shown)
+        if name.lower() in seen:
+            raise sql_error(8156, name, shown)
+        seen.add(name.lower())
+    alias = context.statement.alias()
+    source = Source(exposed, alias, relation_columns(relation.columns, alias, names), None, securable)
+    prefix = "LATERAL " if lateral else ""
+    return BoundSource([source], lambda emitter: f"{prefix}({relation.render(emitter)}) AS {alias}")
+
+
+def _derived(item: ast.Derived, place: Place) -> BoundSource:
+    query = item.query
+    if query.order_by and query.offset is None and query.for_ is None and not (isinstance(query.body, ast.Select) and query.body.top is not None):
+        raise sql_error(1033)
+    relation = place.context.bind_query(query, place.context, place.scope if place.left else place.outer)
+    return derived(relation, place.context, (item.alias,), item.columns, lateral=bool(place.left))
+
+
+# --- joins -----------------------------------------------------------------------------------------------
+
+
+def _join(item: ast.Join, place: Place) -> BoundSource:
+    kind = item.kind.upper()
+    left = bind_source(item.left, place.unlockable() if kind in ("RIGHT", "FULL") else place)
+    if kind in ("CROSS APPLY", "OUTER APPLY"):
+        return _apply(item, left, place)
+    right = bind_source(item.right, place.unlockable() if kind in ("LEFT", "FULL") else place)
+    sources = left.sources + right.sources
+    if kind == "CROSS" or item.condition is None:
+        return BoundSource(sources, lambda emitter: f"({left.render(emitter)} CROSS JOIN {right.render(emitter)})")
+    condition = bind_predicate(item.condition, QueryScope(place.context, [*place.left, *sources], place.outer))
+    shown = [source.nullable() for source in left.sources] if kind in ("RIGHT", "FULL") else left.sources
+    shown = shown + ([source.nullable() for source in right.sources] if kind in ("LEFT", "FULL") else right.sources)
+    if kind == "FULL":
+        return BoundSource(shown, lambda emitter: full_join(emitter, left, right, emitter.emit(condition)))
+    return BoundSource(shown, lambda emitter: f"({left.render(emitter)} {kind} JOIN {right.render(emitter)} ON {emitter.emit(condition)})")
+
+
+def full_join(emitter: Emitter, left: BoundSource, right: BoundSource, condition: str) -> str:
+    return f"({left.render(emitter)} FULL JOIN {right.render(emitter)} ON {condition})"
+
+
+def _apply(item: ast.Join, left: BoundSource, place: Place) -> BoundSource:
+    right = bind_source(item.right, place.beside([*place.left, *left.sources]).unlockable())
+    if item.kind.upper() == "CROSS APPLY":
+        return BoundSource(left.sources + right.sources, lambda emitter: f"({left.render(emitter)} CROSS JOIN {right.render(emitter)})")
+    shown = left.sources + [source.nullable() for source in right.sources]
+    return BoundSource(shown, lambda emitter: f"({left.render(emitter)} LEFT JOIN {right.render(emitter)} ON true)")
+
+
+# --- functions -------------------------------------------------------------------------------------------
+
+
+def _table_function(item: ast.TableFunction, place: Place) -> BoundSource:
+    context = place.context
+    exposed = (item.alias,) if item.alias is not None else (item.name.last,)
+    if len(item.name.parts) == 1:
+        rowset = ROWSETS.get(item.name.last.lower())
+        if rowset is not None:
+            return derived(rowset(item, place.scope), context, exposed, item.columns, lateral=True)
+    found = context.names.resolve(item.name)
+    if not isinstance(found, Routine):
+        raise sql_error(215, str(item.name))
+    relation = expand_function(found, item.arguments, place.scope)
+    return derived(relation, context, exposed, item.columns, lateral=True, securable=found)
+
+
+def _nodes(item: ast.NodesCall, place: Place) -> BoundSource:
+    return derived(bind_nodes(item, place.scope), place.context, (item.alias,), item.columns, lateral=True)
+
+
+def _pivot(item: ast.Pivot, place: Place) -> BoundSource:
+    inner = bind_source(item.source, place.unlockable())
+    relation = bind_pivot(item, From(inner.sources, inner.render), place.scope)
+    return derived(relation, place.context, (item.alias,), lateral=bool(place.left))
+
+
+def _unpivot(item: ast.Unpivot, place: Place) -> BoundSource:
+    inner = bind_source(item.source, place.unlockable())
+    relation = bind_unpivot(item, From(inner.sources, inner.render), place.scope)
+    return derived(relation, place.context, (item.alias,), lateral=bool(place.left))
+
+
+BINDERS: Final[dict[type[ast.TableSource], Callable[..., BoundSource]]] = {
+    ast.TableRef: _table_ref, ast.Derived: _derived, ast.Join: _join, ast.TableFunction: _table_function, ast.NodesCall: _nodes,
+    ast.Pivot: _pivot, ast.Unpivot: _unpivot,
+}  # fmt: skip
+
+__all__ = ["BoundSource", "From", "Place", "SourceColumn", "bind_from", "bind_source", "check_exposed_names", "stored_table"]

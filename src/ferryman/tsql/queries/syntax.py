@@ -1,0 +1,59 @@
+"""Walking and rewriting syntax trees without knowing their nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+from ferryman.tsql import ast
+
+Node = TypeVar("Node")
+
+
+def rewrite(node: Node, change: Callable[[object], object]) -> Node:
+    """Return the tree with every node for which ``change`` returns another one replaced by it; its own parts are then left alone.
+
+    >>> rewrite(ast.Unary("-", ast.Variable("@a")), lambda n: ast.Column(("a",)) if isinstance(n, ast.Variable) else n)
+    Unary(operator='-', operand=Column(parts=('a',)))
+    """
+    return _rewritten(node, change)  # type: ignore[return-value]
+
+
+def _rewritten(node: object, change: Callable[[object], object]) -> object:
+    if isinstance(node, tuple):
+        parts = tuple(_rewritten(part, change) for part in node)
+        return parts if any(new is not old for new, old in zip(parts, node, strict=True)) else node
+    if not is_dataclass(node) or isinstance(node, type):
+        return node
+    changed = change(node)
+    if changed is not node:
+        return changed
+    changes: dict[str, Any] = {}
+    for field in fields(node):
+        old = getattr(node, field.name)
+        new = _rewritten(old, change)
+        if new is not old:
+            changes[field.name] = new
+    return replace(node, **changes) if changes else node
+
+
+def walk(node: object) -> Iterator[object]:
+    """Yield every node of a tree, subqueries included."""
+    if isinstance(node, tuple):
+        for part in node:
+            yield from walk(part)
+    elif is_dataclass(node):
+        yield node
+        for field in fields(node):
+            yield from walk(getattr(node, field.name))
+
+
+def variables(node: object) -> set[str]:
+    """Return the lower-cased names of the variables that a tree reads."""
+    return {part.name.lower() for part in walk(node) if isinstance(part, ast.Variable)}
+
+
+def tables(node: object) -> set[str]:
+    """Return the lower-cased one-part names in the FROM clauses of a tree."""
+    return {part.name.last.lower() for part in walk(node) if isinstance(part, ast.TableRef) and len(part.name.parts) == 1}
