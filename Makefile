@@ -12,8 +12,9 @@ help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(STAMP)  ## make the virtual environment .venv with the command .venv/bin/ferryman
+	@:
 
-# Without --no-deps pip would refuse ministack's pin of botocore beside the AWS CLI's: the lock file decides.
+# The lock file names every package, so there is nothing to resolve: what is installed is what it says.
 $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Ferryman needs Python 3.11 or newer: $$($(PYTHON) --version 2>&1) found. Try  make setup PYTHON=python3.12" >&2; exit 1; }

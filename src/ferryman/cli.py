@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 it didn't work, 2 it was asked for wrongly.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
@@ -14,6 +15,7 @@ from typing import Any, Never
 
 from ferryman.cloud import options
 from ferryman.cloud.datadir import DataDir, default_data_dir
+from ferryman.cloud.limits import Limits
 from ferryman.cloud.options import AWS_EXTERNAL, AWS_LOCAL, UpOptions, UsageError
 from ferryman.cloud.terminal import Terminal
 
@@ -71,7 +73,7 @@ def _add_up(commands: Any) -> None:
     add("--associate-role", action="store_true", help="make the role rds-s3-integration-role for every bucket and associate it")
     add("--init", type=_checked(options.init_scripts), default=(), dest="init_scripts", metavar="DIR", help="run its *.sql once, in name order")
     add("--aws", choices=(AWS_LOCAL, AWS_EXTERNAL), default=AWS_LOCAL, help="local, or what AWS_ENDPOINT_URL* and the standard credentials say")
-    add("--limits", type=_checked(options.limits), default=options.limits("files=100"), metavar="LIMITS", help=_LIMITS_HELP)
+    add("--limits", type=_checked(options.limits), default=Limits(), metavar="LIMITS", help=_LIMITS_HELP)
     add("--pickup-delay", type=_checked(options.pickup_delay), default=0.0, metavar="SECONDS", help="how long a task waits before it starts (default: 0)")
     add("--store-url", type=_checked(options.store_url), metavar="URL", help="a PostgreSQL of your own: postgresql://user@host/database")
     add("--state-url", type=_checked(options.state_url), metavar="URL", help="where the list of instances is kept: sqlite:///path")
@@ -102,7 +104,8 @@ def _add_env(commands: Any) -> None:
 
 def _add_demo(commands: Any) -> None:
     parser = _command(commands, "demo", _demo, "run the main job from nothing and show each step: S3, D:\\S3, table, D:\\S3, S3")
-    parser.add_argument("--file", type=Path, metavar="CSV", help="a CSV file of your own, its first line the column names (default: flights from New York in 2013)")
+    what = "a CSV file of your own whose first line names the columns (default: flights from New York in 2013)"
+    parser.add_argument("--file", type=Path, metavar="CSV", help=what)
 
 
 def _count(text: str) -> int:
@@ -119,7 +122,7 @@ def _up(arguments: argparse.Namespace) -> int:
     from ferryman.cloud.up import up
 
     given = {name: value for name, value in vars(arguments).items() if name not in ("command", "run", "data")}
-    return up(UpOptions(data=_folder(arguments).root, **given), Terminal())
+    return up(UpOptions(data=_folder(arguments).root, **given), Terminal(outlives_reader=True))
 
 
 def _down(arguments: argparse.Namespace) -> int:
@@ -165,3 +168,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2 if isinstance(error, UsageError) else 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # `ferryman logs | head`: Python would complain again when it closes standard output
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1

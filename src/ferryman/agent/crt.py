@@ -20,6 +20,7 @@ from awscrt.s3 import (
     S3Request,
     S3RequestTlsMode,
     S3RequestType,
+    S3RetryConfig,
     create_default_s3_signing_config,
 )
 from botocore.credentials import Credentials
@@ -28,6 +29,8 @@ PART_SIZE: Final = 8 << 20
 MEMORY_LIMIT: Final = 1 << 30
 """The least that awscrt accepts; it is a ceiling, not a reservation."""
 THROUGHPUT_GBPS: Final = 10.0
+RETRIES: Final = S3RetryConfig(max_retries=2, backoff_scale_factor_ms=100, max_backoff_secs=1)
+"""Few and quick: the transfers try again themselves, where a cancellation is heeded and progress counts."""
 
 HeadersCallback = Callable[[int, list[tuple[str, str]]], None]
 BodyCallback = Callable[[bytes, int], None]
@@ -76,6 +79,7 @@ class CrtTransport:
                     memory_limit=MEMORY_LIMIT,
                     throughput_target_gbps=THROUGHPUT_GBPS,
                     connect_timeout_ms=3000,
+                    retry_config=RETRIES,
                 )
             return self._clients[scheme, netloc]
 

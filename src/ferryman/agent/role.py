@@ -25,6 +25,9 @@ from ferryman.agent.errors import TaskError
 SERVICE: Final = "rds.amazonaws.com"
 REFRESH_BEFORE: Final = timedelta(minutes=5)
 SESSION_NAME_LIMIT: Final = 64
+SOURCE_ARN_HEADER: Final = "x-amz-source-arn"
+SOURCE_ACCOUNT_HEADER: Final = "x-amz-source-account"
+"""By these AWS's services tell STS on whose behalf they call: aws:SourceArn and aws:SourceAccount of the request."""
 CLIENT_CONFIG: Final = Config(
     connect_timeout=3,
     read_timeout=20,
@@ -34,7 +37,7 @@ CLIENT_CONFIG: Final = Config(
 )
 
 
-class AssumedCredentials(Credentials):  # type: ignore[misc]
+class AssumedCredentials(Credentials):
     """A role's temporary credentials, renewed before they expire by whoever asks for them."""
 
     method = "assume-role"
@@ -48,22 +51,23 @@ class AssumedCredentials(Credentials):  # type: ignore[misc]
 
     def get_frozen_credentials(self) -> ReadOnlyCredentials:
         with self._lock:
-            if self._frozen is None or datetime.now(UTC) > self._expires - REFRESH_BEFORE:
-                self._renew()
-            return self._frozen
+            if self._frozen is not None and datetime.now(UTC) < self._expires - REFRESH_BEFORE:
+                return self._frozen
+            return self._renew()
 
     def renew(self) -> None:
         """Assume the role anew; raise TaskError if it can't be."""
         with self._lock:
             self._renew()
 
-    def _renew(self) -> None:
+    def _renew(self) -> ReadOnlyCredentials:
         answer = self._role.request_credentials()
         self._frozen = ReadOnlyCredentials(answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"])
         self._expires = answer["Expiration"]
+        return self._frozen
 
 
-class _Provider(CredentialProvider):  # type: ignore[misc]
+class _Provider(CredentialProvider):
     METHOD = "assume-role"
 
     def __init__(self, credentials: Credentials) -> None:
@@ -91,13 +95,12 @@ class Role:
             self._check_trust()
         self.credentials.renew()
 
-    def client(self, service: str, config: Config | None = None) -> Any:
+    def client(self, service: str) -> Any:
         """Return a boto3 client that acts as the role."""
         session = botocore.session.Session()
         session.register_component("credential_provider", CredentialResolver([_Provider(self.credentials)]))
-        return boto3.Session(botocore_session=session, region_name=self._config.region).client(
-            service, endpoint_url=self._config.endpoints[service], config=config or CLIENT_CONFIG
-        )
+        maker: Any = boto3.Session(botocore_session=session, region_name=self._config.region)
+        return maker.client(service, endpoint_url=self._config.endpoints[service], config=CLIENT_CONFIG)
 
     def request_credentials(self) -> dict[str, Any]:
         """Return the Credentials of an AssumeRole answer; raise TaskError."""
@@ -112,7 +115,14 @@ class Role:
 
     @cached_property
     def _sts(self) -> Any:
-        return self._own_client("sts")
+        client = self._own_client("sts")
+        if self._config.local_aws:
+            client.meta.events.register("before-call.sts.AssumeRole", self._name_source)
+        return client
+
+    def _name_source(self, params: dict[str, Any], **_: object) -> None:
+        params["headers"][SOURCE_ARN_HEADER] = self._config.instance_arn
+        params["headers"][SOURCE_ACCOUNT_HEADER] = self._config.account_id
 
     @cached_property
     def _iam(self) -> Any:
@@ -121,14 +131,12 @@ class Role:
     def _own_client(self, service: str) -> Any:
         """Return a client that acts as the agent itself, by the configured key or the standard chain."""
         key = self._config.credentials
-        session = boto3.Session(
-            aws_access_key_id=key and key.access_key_id, aws_secret_access_key=key and key.secret_access_key, region_name=self._config.region
-        )
-        config = CLIENT_CONFIG.merge(Config(signature_version="v4"))
-        return session.client(service, endpoint_url=self._config.endpoints[service], config=config)  # type: ignore[call-overload]
+        keys: dict[str, Any] = {} if key is None else {"aws_access_key_id": key.access_key_id, "aws_secret_access_key": key.secret_access_key}
+        maker: Any = boto3.Session(region_name=self._config.region, **keys)
+        return maker.client(service, endpoint_url=self._config.endpoints[service], config=CLIENT_CONFIG.merge(Config(signature_version="v4")))
 
     def _check_trust(self) -> None:
-        """Judge the trust policy as IAM would for the service, which the local STS doesn't."""
+        """Judge the trust policy as IAM does for the service: where the local STS would only deny, say what is wrong."""
         name = role_name(self.arn)
         try:
             document = self._iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
@@ -153,8 +161,7 @@ def trusts_service(document: dict[str, Any] | str, role_arn: str, instance_arn: 
     # Comes with the optional local AWS; with any other, STS judges.
     from ministack.core.iam_evaluator import EvalContext, evaluate_resource_policy
 
-    if isinstance(document, str):
-        document = json.loads(document)
+    policy: dict[str, Any] = json.loads(document) if isinstance(document, str) else document
     context = EvalContext(
         principal_arn="",
         principal_type="AWSService",
@@ -162,9 +169,10 @@ def trusts_service(document: dict[str, Any] | str, role_arn: str, instance_arn: 
         action="sts:AssumeRole",
         resource_arn=role_arn,
         region=region,
-        service_context={"aws:SourceArn": instance_arn, "aws:SourceAccount": account_id, "aws:PrincipalServiceName": SERVICE},
+        # Condition keys have no case; the evaluator wants them in lower case.
+        service_context={"aws:sourcearn": instance_arn, "aws:sourceaccount": account_id, "aws:principalservicename": SERVICE},
     )
     # A trust policy names no resource: its subject is the role that carries it.
-    statements = document["Statement"] if isinstance(document["Statement"], list) else [document["Statement"]]
-    with_resource = {**document, "Statement": [{"Resource": "*", **statement} for statement in statements]}
+    statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+    with_resource = {**policy, "Statement": [{"Resource": "*", **statement} for statement in statements]}
     return bool(evaluate_resource_policy(with_resource, context, service=SERVICE).decision == "Allow")

@@ -105,9 +105,7 @@ class S3:
     def anonymous(self) -> Any:
         """A boto3 client without credentials, as the public has it."""
         config = CLIENT_CONFIG.merge(Config(signature_version=UNSIGNED))
-        return boto3.Session(region_name=self._config.region, aws_access_key_id="-", aws_secret_access_key="-").client(  # type: ignore[call-overload]
-            "s3", endpoint_url=self._config.endpoints["s3"], config=config
-        )
+        return boto3.Session(region_name=self._config.region).client("s3", endpoint_url=self._config.endpoints["s3"], config=config)
 
     @property
     def endpoint(self) -> str:

@@ -31,7 +31,7 @@ class Task:
     task_id: int
     task_type: str
     lifecycle: str
-    S3_object_arn: str | None  # noqa: N815 - the column's own name
+    S3_object_arn: str | None
     filepath: str | None
     overwrite_file: bool | None
     force_delete: bool | None
@@ -53,6 +53,8 @@ class TaskRun:
 
     def __init__(self, task: Task, connection: Caller, stopping: threading.Event) -> None:
         self.task = task
+        self.upload_id = task.upload_id
+        """The multipart upload that the task's row names."""
         self._connection = connection
         self._stopping = stopping
         self._verdict = "CANCEL" if task.lifecycle == "CANCEL_REQUESTED" else "CONTINUE"
@@ -96,6 +98,7 @@ class TaskRun:
     def note_upload(self, upload_id: str | None) -> None:
         """Note the multipart upload; raise TaskLost if the task is another's."""
         self._call("note_upload", upload_id=upload_id)
+        self.upload_id = upload_id
 
     def note_result(self, etag: str, size: int, name: str) -> None:
         """Note the result that becomes visible next; raise TaskLost if the task is another's."""

@@ -24,16 +24,19 @@ from typing import Any, Final
 from ferryman.agent.config import AgentConfig, Server
 from ferryman.agent.control import Control
 from ferryman.cloud.datadir import FileLock
-from ferryman.cloud.host_config import HostConfig, reachable_host
+from ferryman.cloud.host_config import HostConfig, is_loopback, reachable_host
 from ferryman.cloud.keeper import Keeper
 from ferryman.cloud.processes import exit_when_stdin_closes, send_line
 from ferryman.server.database_server import DatabaseServer, ServerOptions
+from ferryman.store.postgres import Postgres
+from ferryman.store.postmaster import is_postmaster, read_pid_file
 
 Report = Callable[[dict[str, Any]], None]
 
 AGENT_USER: Final = "rdsa"
 AGENT_STOP_SECONDS: Final = 1.5
 PREDECESSOR_SECONDS: Final = 5.0
+WATCH_SECONDS: Final = 1.0
 
 
 class Host:
@@ -60,6 +63,7 @@ class Host:
     def start(self) -> None:
         """Start the server, write the settings, start the agent, run the start-up scripts."""
         self._server.start()
+        self._cluster = Postgres(self._config.folder / "data").cluster
         self._write_settings()
         self._agent.start()
         for script in self._config.init_scripts:
@@ -75,10 +79,18 @@ class Host:
         self._agent.stop()
         self._server.stop()
 
+    def has_store(self) -> bool:
+        """Whether PostgreSQL lives. A server of the user's own isn't watched: sessions come back when it does."""
+        if self._config.store_url is not None:
+            return True
+        noted = read_pid_file(self._cluster)
+        return noted is not None and is_postmaster(noted.pid, self._cluster)
+
     def _login(self) -> Server:
-        """How the agent and this process reach the server: as any client does, encrypted and verified."""
+        """How the agent and this process reach the server: plain on loopback, which only this machine sees, else encrypted and verified."""
         host = reachable_host(self._config.bind)
-        return Server(host, self._server.port, AGENT_USER, self._config.agent_password, str(self._server.ca_file))
+        ca_file = None if is_loopback(host) else str(self._server.ca_file)
+        return Server(host, self._server.port, AGENT_USER, self._config.agent_password, ca_file)
 
     def _write_settings(self) -> None:
         with Control(self._login()) as control:
@@ -148,7 +160,11 @@ def main() -> int:
         report({"event": "failed", "error": _one_line(error)})
         host.stop()
         return 1
-    ended.wait()
+    while not ended.wait(WATCH_SECONDS):
+        if not host.has_store():
+            _log("PostgreSQL ended; the supervisor starts the instance again")
+            host.stop()
+            return 1
     host.stop()
     return 0
 

@@ -53,10 +53,12 @@ class HostConfig:
 
 def reachable_host(bind: str) -> str:
     """The address by which this machine reaches a server bound to ``bind``: loopback for the unspecified address."""
-    try:
-        address = ipaddress.ip_address(bind)
-    except ValueError:
-        return bind
+    address = ipaddress.ip_address(bind)
     if not address.is_unspecified:
         return bind
     return "127.0.0.1" if address.version == 4 else "::1"
+
+
+def is_loopback(address: str) -> bool:
+    """Whether ``address`` never leaves this machine."""
+    return ipaddress.ip_address(address).is_loopback

@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Self
@@ -69,6 +69,16 @@ def external_aws(region: str, account_id: str, environ: Mapping[str, str] = os.e
     general = environ.get("AWS_ENDPOINT_URL") or None
     s3, sts, iam = (environ.get(f"AWS_ENDPOINT_URL_{service}") or general for service in ("S3", "STS", "IAM"))
     return Aws(region=region, account_id=account_id, s3=s3, sts=sts, iam=iam)
+
+
+def forget_aws_settings(environ: MutableMapping[str, str] = os.environ) -> None:
+    """Take out of the environment, and so out of this process's and its children's SDKs, whatever speaks of another AWS.
+
+    A profile, a shared configuration file or a proxy of the user's would otherwise reach the clients of the local AWS.
+    """
+    for name in [name for name in environ if name.startswith("AWS_") or name.upper() in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")]:
+        del environ[name]
+    environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull, AWS_EC2_METADATA_DISABLED="true")
 
 
 def ensure_installed() -> None:

@@ -14,17 +14,12 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from ferryman.agent.local_sts import Application, Message, Receive, Send, ServiceSources, judge_services
 from ferryman.cloud.datadir import FileLock
 from ferryman.cloud.processes import exit_when_stdin_closes
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Application = Callable[[Message, Receive, Send], Awaitable[None]]
 
 DURABLE_SERVICES: Final = ("iam", "s3")
 """The services whose metadata is saved at once; object bodies are on disk already (S3_PERSIST)."""
@@ -141,12 +136,14 @@ def main() -> None:
     config = importlib.import_module("hypercorn.config").Config()
     ministack = importlib.import_module("ministack.app")
     require_root_signatures()
+    judge_services()
     config.bind = [f"{os.environ['BIND_HOST']}:{os.environ['GATEWAY_PORT']}"]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 1
     config.shutdown_timeout = 2
     config.loglevel = os.environ.get("LOG_LEVEL", "WARNING")
-    asyncio.run(hypercorn.serve(DurableState(ministack.app, Path(os.environ["STATE_DIR"])), config))
+    application = ServiceSources(DurableState(ministack.app, Path(os.environ["STATE_DIR"])))
+    asyncio.run(hypercorn.serve(application, config))
 
 
 if __name__ == "__main__":

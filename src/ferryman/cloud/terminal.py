@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Final, TextIO
 
 RESET: Final = "\x1b[0m"
-ERASE: Final = "\x1b[K"
-"""Erases the rest of the line."""
+START_AGAIN: Final = "\r\x1b[K"
+"""Back to the start of the line, and erase it."""
 
 
 class Colour(StrEnum):
@@ -27,9 +27,12 @@ class Colour(StrEnum):
 class Terminal:
     """A stream that gets whole lines, from any thread. Colour unless NO_COLOR is set (https://no-color.org) or TERM is dumb."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
+    def __init__(self, stream: TextIO | None = None, *, outlives_reader: bool = False) -> None:
+        """``outlives_reader``: go on silently when the reader of a pipe went away, instead of raising BrokenPipeError."""
         self._stream = stream or sys.stdout
+        self._outlives_reader = outlives_reader
         self._lock = threading.Lock()
+        self._has_progress = False
         self.is_terminal = self._stream.isatty()
         self._has_colour = self.is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
@@ -41,17 +44,24 @@ class Terminal:
         self._write(f"{self.paint(text, *colours)}\n")
 
     def progress(self, text: str) -> None:
-        """Say what is being done now; on a terminal the next ``done`` takes its place."""
-        self._write(f"\r{ERASE}{self.paint('… ' + text, Colour.DIM)}" if self.is_terminal else f"{text}\n")
+        """Say what is being done now; on a terminal the next line takes its place."""
+        if self.is_terminal:
+            self._write(self.paint(f"… {text}", Colour.DIM), is_progress=True)
+        else:
+            self._write(f"{text}\n")
 
     def done(self, text: str) -> None:
-        """Say what has been done, in place of the last ``progress``."""
-        self._write(f"\r{ERASE}{self.paint('✓', Colour.GREEN)} {text}\n" if self.is_terminal else f"{text}\n")
+        """Say what has been done."""
+        self._write(f"{self.paint('✓', Colour.GREEN)} {text}\n" if self.is_terminal else f"{text}\n")
 
-    def _write(self, text: str) -> None:
+    def _write(self, text: str, *, is_progress: bool = False) -> None:
         with self._lock:
+            start = START_AGAIN if self._has_progress else ""
+            self._has_progress = is_progress
             try:
-                self._stream.write(text)
+                self._stream.write(start + text)
                 self._stream.flush()
-            except BrokenPipeError:  # the reader went away: no reason to stop serving
+            except BrokenPipeError:
+                if not self._outlives_reader:
+                    raise
                 self._stream = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - stays open

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import shlex
 import signal
 import sqlite3
 import threading
@@ -14,7 +16,7 @@ from ferryman.cloud.files import write_private
 from ferryman.cloud.host_config import HostConfig, reachable_host
 from ferryman.cloud.instances import DEFAULT_IDENTIFIER, DEFAULT_MASTER_USER, Instance, generate_password
 from ferryman.cloud.keeper import StartError
-from ferryman.cloud.local_aws import LOOPBACK, Aws, LocalAws, ensure_installed, external_aws
+from ferryman.cloud.local_aws import LOOPBACK, Aws, LocalAws, ensure_installed, external_aws, forget_aws_settings
 from ferryman.cloud.options import AWS_LOCAL, UpOptions, UsageError, check_ports, state_path
 from ferryman.cloud.processes import free_port, is_port_free
 from ferryman.cloud.ready import Ready, ReadyAws, ReadyInstance, write_ready
@@ -30,10 +32,12 @@ ROTATE_BYTES: Final = 10 * 1024**2
 
 def up(options: UpOptions, terminal: Terminal) -> int:
     """Serve until SIGINT or SIGTERM, then return 0; 1 when something does not start. Raises UsageError."""
+    os.umask(0o077)
     check_ports(options)
     _check_ready_file(options.ready_file)
     if options.aws == AWS_LOCAL:
         ensure_installed()
+        forget_aws_settings()
     folder = DataDir(options.data.absolute())
     try:
         folder.create()
@@ -63,7 +67,8 @@ class _Up:
         self._ready_lock = threading.Lock()
 
     def run(self) -> int:
-        for number in (signal.SIGINT, signal.SIGTERM):
+        hangup = () if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else (signal.SIGHUP,)  # ignored: nohup
+        for number in (signal.SIGINT, signal.SIGTERM, *hangup):
             signal.signal(number, lambda *_: self._stop.set())
         self._remove_ready_files()
         state = self._open_state()
@@ -161,7 +166,8 @@ class _Up:
             host.start()
             self._terminal.done(f"{host.config.identifier}: {reachable_host(host.config.bind)},{host.address.port}")
         self._write_ready(aws)
-        self._terminal.line(f"Ready. The settings for your shell:  eval \"$(ferryman env --data '{self._folder.root}')\"   Stop: Ctrl-C", Colour.BOLD)
+        command = f'eval "$(ferryman env --data {shlex.quote(str(self._folder.root))})"'
+        self._terminal.line(f"Ready. For your shell:  {command}   To stop: Ctrl-C", Colour.BOLD)
         self._stop.wait()
 
     def _start_aws(self) -> Aws:
@@ -206,7 +212,7 @@ class _Up:
             bind=options.bind,
             port=port,
             master_user=instance.master_user,
-            master_password=self._password_file(instance).read_text(encoding="utf-8"),
+            master_password=self._password_file(instance).read_text(encoding="utf-8").strip(),
             agent_password=secrets.token_urlsafe(24),
             region=aws.region,
             account_id=aws.account_id,

@@ -50,17 +50,17 @@ def _answer(event: Event, session: Session, output: WireOutput) -> None:
     raise SqlError(4002, f"The request {type(event).__name__} is not expected here.", 20)
 
 
-@_answer.register
+@_answer.register(SqlBatch)
 def _(event: SqlBatch, session: Session, output: WireOutput) -> None:
     run_batch(session, event.text)
 
 
-@_answer.register
+@_answer.register(BulkLoad)
 def _(event: BulkLoad, session: Session, output: WireOutput) -> None:
     _report(session, not_supported("bulk load over TDS (INSERT BULK)"))
 
 
-@_answer.register
+@_answer.register(RpcRequest)
 def _(event: RpcRequest, session: Session, output: WireOutput) -> None:
     for request in event.calls:
         if request.execute:
@@ -119,7 +119,7 @@ LEVELS: Final = {
 }
 
 
-@_answer.register
+@_answer.register(TransactionManagerRequest)
 def _(event: TransactionManagerRequest, session: Session, output: WireOutput) -> None:
     try:
         _manage_transaction(event, session)

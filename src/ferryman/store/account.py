@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from ferryman.store.binaries import PostgresError
+
 SERVICE_UIDS: Final = range(60514, 60578)
 """Ids that systemd's and Debian's allocations leave unused, below 65536 so that they exist in a container's user
 namespace too (https://systemd.io/UIDS-GIDS/)."""
@@ -63,5 +65,5 @@ def named_account() -> Account:
     unprivileged = [entry for entry in pwd.getpwall() if entry.pw_uid != 0]
     entry = next((entry for entry in unprivileged if entry.pw_name == "nobody"), unprivileged[0] if unprivileged else None)
     if entry is None:
-        raise LookupError("PostgreSQL refuses to run as root, and this machine has no other account: add 'nobody' to /etc/passwd.")
+        raise PostgresError("PostgreSQL refuses to run as root, and this machine has no other account: add 'nobody' to /etc/passwd.")
     return Account(entry.pw_uid, entry.pw_gid)

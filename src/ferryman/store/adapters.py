@@ -36,11 +36,16 @@ class _DatetimeDumper(Dumper):
     """Naive: timestamp; aware: tsql.datetimeoffset."""
 
     def dump(self, obj: dt.datetime) -> bytes:
-        offset = obj.utcoffset()
-        if offset is None:
-            return obj.isoformat(" ").encode()
-        utc = obj.replace(tzinfo=None) - offset
-        return f'("{utc.isoformat(" ")}",{offset // _MINUTE})'.encode()
+        return datetime_text(obj).encode()
+
+
+def datetime_text(value: dt.datetime) -> str:
+    """Return PostgreSQL's input text: of a timestamp for a naive value, of a tsql.datetimeoffset for an aware one."""
+    offset = value.utcoffset()
+    if offset is None:
+        return value.isoformat(" ")
+    utc = value.replace(tzinfo=None) - offset
+    return f'("{utc.isoformat(" ")}",{offset // _MINUTE})'
 
 
 class _DatetimeoffsetLoader(Loader):

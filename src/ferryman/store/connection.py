@@ -16,9 +16,11 @@ from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
 
 from ferryman.errors import not_supported
+from ferryman.store import copy_text
 from ferryman.store.adapters import Adapters, load_datetimeoffset
 from ferryman.store.names import quote
-from ferryman.store.pg_errors import connection_lost, translate
+from ferryman.store.pg_errors import StoreError, connection_lost, translate
+from ferryman.store.statements import Columns, Result, Row, Statements, columns_of
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -26,9 +28,7 @@ if TYPE_CHECKING:
     from psycopg.pq.abc import PGresult
     from psycopg.sql import SQL
 
-Row = tuple[object, ...]
-Columns = tuple[tuple[str, int], ...]
-"""Name and PostgreSQL type oid of each column."""
+__all__ = ["ISOLATION_LEVELS", "Columns", "Connection", "Result", "Row", "Stream"]
 
 ISOLATION_LEVELS: Final[dict[str, str]] = {
     "READ UNCOMMITTED": "READ COMMITTED",
@@ -39,23 +39,7 @@ ISOLATION_LEVELS: Final[dict[str, str]] = {
 }
 """T-SQL's level -> the PostgreSQL level that gives at least its guarantees."""
 
-_PREPARED_MAXIMUM: Final = 500
 _STREAM_ROWS: Final = 1000
-
-
-class Result:
-    """What a statement returned, all of it in memory. ``rowcount`` is None when the statement counts no rows."""
-
-    __slots__ = ("_cursor", "columns", "rowcount")
-
-    def __init__(self, cursor: psycopg.RawCursor[Row]) -> None:
-        self._cursor = cursor
-        self.columns: Columns = tuple((column.name, column.type_code) for column in cursor.description or ())
-        self.rowcount: int | None = cursor.rowcount if cursor.rowcount >= 0 else None
-
-    def rows(self) -> list[Row]:
-        """Return the rows not yet taken; empty for a statement without columns."""
-        return self._cursor.fetchall() if self.columns else []
 
 
 class Stream:
@@ -74,8 +58,7 @@ class Stream:
             self._send(sql, parameters, size)
             self._chunk = self._fetch()
         result = self._chunk
-        described = range(result.nfields) if result is not None else ()
-        self.columns: Columns = tuple(((result.fname(i) or b"").decode(), result.ftype(i)) for i in described) if result is not None else ()
+        self.columns: Columns = columns_of(result) if result is not None else ()
 
     def _send(self, sql: str, parameters: Sequence[object], size: int) -> None:
         pgconn = self._psycopg.pgconn
@@ -86,7 +69,11 @@ class Stream:
 
     def _fetch(self) -> PGresult | None:
         """Return the next chunk, None at the end. The first result carries the columns even when there are no rows."""
-        result: PGresult | None = self._psycopg.wait(generators.fetch(self._psycopg.pgconn))
+        try:
+            result: PGresult | None = self._psycopg.wait(generators.fetch(self._psycopg.pgconn))
+        except psycopg.Error:
+            self._open = False
+            raise
         if result is None:
             self._open = False
             return None
@@ -135,10 +122,10 @@ class Connection:
     def __init__(self, dsn: str, *, session_id: int = 0) -> None:
         self._session_id = session_id
         try:
-            self.psycopg: psycopg.Connection[Row] = psycopg.Connection.connect(dsn, autocommit=True, context=Adapters(), prepare_threshold=5)
+            self.psycopg: psycopg.Connection[Row] = psycopg.Connection.connect(dsn, autocommit=True, context=Adapters())
         except psycopg.OperationalError as error:
             raise connection_lost(str(error).strip()) from error
-        self.psycopg.prepared_max = _PREPARED_MAXIMUM
+        self._statements = Statements(self.psycopg)
         self.load_types()
 
     def load_types(self) -> None:
@@ -162,16 +149,18 @@ class Connection:
     def execute(self, sql: str, parameters: Sequence[object] = (), *, prepare: bool | None = None) -> Result:
         """Run ``sql`` with ``$1``... bound to ``parameters``. Without parameters it may hold several statements: the last one's result counts.
 
-        ``prepare``: True at once, False never, None once it has been run five times.
+        ``prepare``: True at once, False never, None from the fifth run on (not for several statements). Where another session changed a table under a
+        prepared statement it is run again, but within a transaction StoreError ``stale_plan`` is raised: roll back to a savepoint first.
         """
         try:
-            cursor = psycopg.RawCursor(self.psycopg)
-            cursor.execute(_text(sql), parameters or None, prepare=prepare)
-        except psycopg.Error as error:
-            raise translate(error, lost=self.psycopg.closed or self.psycopg.broken, session_id=self._session_id) from error
-        except UnicodeEncodeError as error:
-            raise not_supported("a lone surrogate in a string") from error
-        return Result(cursor)
+            with self.translated():
+                return self._statements.run(sql, parameters, prepare)
+        except StoreError as error:
+            if not error.stale_plan or self.in_transaction:
+                raise
+        with self.translated():
+            self._statements.forget()
+            return self._statements.run(sql, parameters, False)
 
     def stream(self, sql: str, parameters: Sequence[object] = (), size: int = _STREAM_ROWS) -> Stream:
         """Start one statement and return its rows as they come, ``size`` at a time, in bounded memory."""
@@ -221,9 +210,8 @@ class Connection:
         names = ", ".join(map(quote, columns))
         with self.translated(), psycopg.RawCursor(self.psycopg) as cursor:
             with cursor.copy(_text(f"COPY {table_sql} ({names}) FROM STDIN")) as copy:
-                write = copy.write_row
-                for row in rows:
-                    write(row)
+                for block in copy_text.encode(rows):
+                    copy.write(block)
             return cursor.rowcount
 
     # life

@@ -2,7 +2,7 @@
 
 ``Postgres`` owns a folder:
 
-- ``lock``: held while a host uses the folder;
+- ``lock``: held while a host uses the cluster beside it;
 - ``passwords.json`` (0600): of the superuser and of the role ``ferryman``;
 - ``cluster``: PostgreSQL's data directory, its logs in ``cluster/log`` (one a weekday, so a week is kept);
 - ``socket`` (0700): the only way in, there is no TCP listener;
@@ -124,7 +124,13 @@ class Postgres:
         self._binaries = binaries
         self._postmaster: Postmaster | None = None
         self._lock: int | None = None
+        self._socket: Path | None = None
         self._dsns: tuple[str, str] | None = None
+
+    @property
+    def cluster(self) -> Path:
+        """PostgreSQL's data directory, known from the first start on; as root it may be elsewhere than in ``data_dir``."""
+        return _place(self.data_dir).cluster
 
     @property
     def pid(self) -> int | None:
@@ -153,9 +159,14 @@ class Postgres:
         """
         if self.pid is not None:
             return
-        self._acquire()
+        self.data_dir.mkdir(mode=0o700 if os.geteuid() else 0o711, parents=True, exist_ok=True)
+        home = _place(self.data_dir)
+        if home.folder != self.data_dir:
+            _move_out(self.data_dir, home)
+        if self._lock is None:
+            self._lock = _acquire(home.folder)
         try:
-            self._start()
+            self._start(home)
         except BaseException:
             self.stop()
             raise
@@ -165,37 +176,43 @@ class Postgres:
         if self._postmaster is not None:
             self._postmaster.stop(timeout)
             self._postmaster = None
+        if self._socket is not None and self.data_dir not in self._socket.parents:
+            shutil.rmtree(self._socket, ignore_errors=True)
+            self._socket = None
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
 
-    def _start(self) -> None:
-        programs = find(self._binaries)
+    def delete(self) -> None:
+        """Stop, and remove the cluster with all its data, and everything else that ``start`` has put into the folder."""
+        self.stop()
         home = _place(self.data_dir)
+        socket = _socket_path(home, self.data_dir)
+        for folder in (home.cluster, socket):
+            if folder.exists():
+                shutil.rmtree(folder)
+        if home.folder != self.data_dir:
+            shutil.rmtree(home.folder)
+        for name in ("cluster.moved", "passwords.json", "startup.log", "lock"):
+            (self.data_dir / name).unlink(missing_ok=True)
+        self._dsns = None
+
+    def _start(self, home: _Home) -> None:
+        programs = find(self._binaries)
         if home.account is not None:
-            _ROOT_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+            _make_open(_ROOT_HOME)
             programs = runnable_by(programs, home.account, _ROOT_HOME)
         passwords = self._passwords()
         if not home.cluster.exists():
             _initialise(programs, home, passwords["superuser"])
         stop_survivor(home.cluster)
-        socket = _socket_folder(home, self.data_dir)
+        self._socket = socket = _socket_folder(home, self.data_dir)
         _configure(home, socket)
         self._launch(programs, home)
         common = make_conninfo("", host=str(socket), port=_PORT, dbname=DATABASE, connect_timeout=10)
         superuser = make_conninfo(common, user=_SUPERUSER, password=passwords["superuser"])
         _create_role(make_conninfo(superuser, dbname="postgres"), passwords[ROLE])
         self._dsns = (make_conninfo(common, user=ROLE, password=passwords[ROLE]), superuser)
-
-    def _acquire(self) -> None:
-        self.data_dir.mkdir(mode=0o700 if os.geteuid() else 0o711, parents=True, exist_ok=True)
-        lock = os.open(self.data_dir / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            os.close(lock)
-            raise PostgresError(f"{self.data_dir} is in use by another Ferryman.") from None
-        self._lock = lock
 
     def _passwords(self) -> dict[str, str]:
         file = self.data_dir / "passwords.json"
@@ -221,6 +238,17 @@ class Postgres:
             if not busy or time.monotonic() > deadline:
                 raise PostgresError(f"PostgreSQL didn't start: {said or 'it said nothing'} (log: {home.cluster / 'log'})")
             time.sleep(0.1)
+
+
+def _acquire(folder: Path) -> int:
+    """Take the folder's lock for as long as the returned descriptor, which no child inherits, is open."""
+    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(lock)
+        raise PostgresError(f"{folder} is in use by another Ferryman.") from None
+    return lock
 
 
 class External:
@@ -258,15 +286,34 @@ def _place(data_dir: Path) -> _Home:
     existing = data_dir / "cluster"
     if moved.exists():
         folder = Path(moved.read_text().splitlines()[0])
+        if not folder.is_dir():
+            raise PostgresError(f"The data of {data_dir} was in {folder} and is gone. Restore it, or remove {data_dir} to begin anew.")
         return _Home(folder, _owner(folder / "cluster"))
     account = _owner(existing) if existing.exists() else service_account()
     if account is None or account.can_enter(data_dir):
         return _Home(data_dir, account)
     folder = _ROOT_HOME / hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]
-    folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-    reason = f"PostgreSQL doesn't run as root, and its unprivileged account (uid {account.uid}) may not enter {data_dir}: the cluster is in the folder above."
-    _write(moved, f"{folder}\n{reason}\n", 0o600)
     return _Home(folder, account)
+
+
+def _move_out(data_dir: Path, home: _Home) -> None:
+    """Make the folder for a cluster that can't live in ``data_dir``, and leave a note that says where and why."""
+    moved = data_dir / "cluster.moved"
+    if moved.exists():
+        return
+    _make_open(_ROOT_HOME)
+    _make_open(home.folder)
+    reason = f"PostgreSQL doesn't run as root, and its unprivileged account may not enter {data_dir}: the cluster is in the folder above."
+    _write(moved, f"{home.folder}\n{reason}\n", 0o600)
+
+
+def _make_open(folder: Path) -> None:
+    """Make a folder of ours that every account may enter, whatever the umask; one that exists stays as it is."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        return
+    folder.chmod(0o755)
 
 
 def _owner(cluster: Path) -> Account | None:
@@ -308,12 +355,19 @@ def _initialise(programs: Path, home: _Home, password: str) -> None:
         cluster.rename(home.cluster)
 
 
+def _socket_path(home: _Home, data_dir: Path) -> Path:
+    """Return where the socket's folder is: below /tmp when the usual path would be too long for a socket."""
+    usual = home.folder / "socket"
+    if len(os.fsencode(usual / f".s.PGSQL.{_PORT}")) <= _MAXIMUM_SOCKET_PATH:
+        return usual
+    uid = home.account.uid if home.account else os.geteuid()
+    return Path("/tmp") / f"ferryman-{hashlib.sha256(f'{uid}:{data_dir}'.encode()).hexdigest()[:16]}"  # noqa: S108 - its owner and mode are checked
+
+
 def _socket_folder(home: _Home, data_dir: Path) -> Path:
-    """Return the socket's private folder, made anew: a short one below /tmp when the usual path would be too long for a socket."""
+    """Make the socket's private folder, or empty the one that is there."""
     uid, gid = (home.account.uid, home.account.gid) if home.account else (os.geteuid(), os.getegid())
-    folder = home.folder / "socket"
-    if len(os.fsencode(folder / f".s.PGSQL.{_PORT}")) > _MAXIMUM_SOCKET_PATH:
-        folder = Path("/tmp") / f"ferryman-{hashlib.sha256(f'{uid}:{data_dir}'.encode()).hexdigest()[:16]}"  # noqa: S108 - checked below
+    folder = _socket_path(home, data_dir)
     try:
         folder.mkdir(mode=0o700)
         os.chown(folder, uid, gid)

@@ -235,8 +235,15 @@ class Connection:
         return self._writer.packet_size
 
     def send(self, *tokens: Token | bytes) -> None:
-        """Append tokens, or rows already encoded, to the response. Encoding errors leave the response as it was."""
+        """Append tokens, or rows already encoded, to the response. Encoding errors leave the response as it was.
+
+        A DONE with ATTN while a request runs cuts its response short and starts a message of its own: SQL Server answers
+        a cancelled request with two messages, and tedious waits for both.
+        """
         data = b"".join([token if isinstance(token, bytes) else token.encode(self.version) for token in tokens])
+        if self.state is State.BUSY and any(_acknowledges(token) for token in tokens):
+            self._writer.write(Done(DoneStatus.ERROR).encode(self.version))
+            self._writer.end()
         self._writer.write(data)
         for token in tokens:
             if isinstance(token, LoginAck):
@@ -274,6 +281,10 @@ class Connection:
             self._outgoing += self._tls.encrypt(data)
         else:
             self._outgoing += data
+
+
+def _acknowledges(token: Token | bytes) -> bool:
+    return isinstance(token, Done) and bool(token.status & DoneStatus.ATTN)
 
 
 def _reset(status: int) -> ResetConnection | None:

@@ -15,6 +15,7 @@ from ferryman.tds.reader import Reader
 from ferryman.tds.types import (
     DECIMALS,
     FIXED,
+    MAX_DECIMAL_LENGTH,
     NATIONAL,
     SCALED_TIMES,
     SHORT_LENGTHS,
@@ -151,7 +152,7 @@ def _money(data: bytes, info: TypeInfo) -> Decimal:
 
 
 def _decimal(data: bytes, info: TypeInfo) -> Decimal:
-    _sized(data, info, 5, 9, 13, 17)
+    _sized(data, info, *range(2, MAX_DECIMAL_LENGTH + 1))
     units = int.from_bytes(data[1:], "little")
     if units >= 10**info.precision:
         raise ProtocolError(f"A decimal value has more than its {info.precision} digits.")

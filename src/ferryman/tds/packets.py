@@ -135,20 +135,20 @@ class MessageWriter:
         # One byte stays behind, so that the packet which carries END_OF_MESSAGE is never empty.
         count = (len(self._payload) - 1) // body
         if count > 0:
-            view = memoryview(bytes(self._payload[:count * body]))
-            for start in range(0, count * body, body):
-                self._append(PacketType.TABULAR_RESULT, PacketStatus.NORMAL, view[start:start + body])
+            with memoryview(self._payload) as view:
+                for start in range(0, count * body, body):
+                    self._append(PacketStatus.NORMAL, bytes(view[start:start + body]))
             del self._payload[:count * body]
 
     def end(self) -> None:
-        self._append(PacketType.TABULAR_RESULT, PacketStatus.END_OF_MESSAGE, memoryview(bytes(self._payload)))
+        self._append(PacketStatus.END_OF_MESSAGE, bytes(self._payload))
         self._payload.clear()
         self._packet_id = 0
 
-    def _append(self, kind: PacketType, status: PacketStatus, body: memoryview) -> None:
+    def _append(self, status: PacketStatus, body: bytes) -> None:
         self._packet_id = (self._packet_id + 1) & 0xFF
-        self._packets.append(HEADER.pack(kind, status, HEADER.size + len(body), self.spid, self._packet_id, 0))
-        self._packets.append(bytes(body))
+        self._packets.append(HEADER.pack(PacketType.TABULAR_RESULT, status, HEADER.size + len(body), self.spid, self._packet_id, 0))
+        self._packets.append(body)
 
     def take(self) -> bytes:
         """Return, and forget, all complete packets."""

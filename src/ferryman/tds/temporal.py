@@ -68,19 +68,20 @@ def time_encoder(scale: int, length: int) -> Callable[[time], bytes]:
     return lambda value: (scaled(_microseconds(value)) % units_per_day).to_bytes(length, "little")
 
 
-def datetime2_encoder(scale: int, length: int) -> Callable[[datetime], bytes]:
+def datetime2_encoder(scale: int, length: int, prefix: bytes = b"") -> Callable[[datetime], bytes]:
     """Return the encoder of ``datetime2(scale)``: the time, then the date; rounding up to midnight carries into the date."""
     scaled = _scaler(scale)
     units_per_day = 86_400 * 10**scale
+    shift, size = 8 * length, length + 3
 
     def encode(value: datetime) -> bytes:
-        days = value.toordinal() - 1
-        units = scaled(_microseconds(value))
+        since = value - datetime.min
+        days, units = since.days, scaled(since.seconds * 1_000_000 + since.microseconds)
         if units == units_per_day:
             days, units = days + 1, 0
             if days >= _LAST_DAY:
                 raise EncodingError(f"{value} rounds past the last datetime2.")
-        return units.to_bytes(length, "little") + days.to_bytes(3, "little")
+        return prefix + (days << shift | units).to_bytes(size, "little")
 
     return encode
 

@@ -66,6 +66,7 @@ class DataType(IntEnum):
 D = DataType
 MAX_LENGTH: Final = 0xFFFF
 """The length of varchar(max), nvarchar(max) and varbinary(max) in TYPE_INFO."""
+MAX_DECIMAL_LENGTH: Final = 17
 _LOB_LENGTH: Final = 0x7FFF_FFFF
 _NTEXT_LENGTH: Final = 0x7FFF_FFFE
 _VARIANT_LENGTH: Final = 8009
@@ -195,7 +196,8 @@ def _decode_decimal(token: DataType, reader: Reader) -> TypeInfo:
     length, precision, scale = reader.byte(), reader.byte(), reader.byte()
     _require(1 <= precision <= 38, token, "precision", precision)
     _require(scale <= precision, token, "scale", scale)
-    _require(length in (5, 9, 13, 17), token, "length", length)
+    # FreeTDS declares only as many bytes as the precision needs, instead of 5, 9, 13 or 17.
+    _require(2 <= length <= MAX_DECIMAL_LENGTH, token, "length", length)
     return TypeInfo(token, length, precision, scale)
 
 

@@ -16,7 +16,21 @@ from typing import Any, Final
 from ferryman.sqltypes import Variant
 from ferryman.tds import collation, temporal
 from ferryman.tds.exceptions import EncodingError
-from ferryman.tds.types import DECIMALS, LOBS, NATIONAL, SHORT_LENGTHS, DataType, TypeInfo, decimal_length, down_level, time_length, type_info
+from ferryman.tds.types import (
+    DECIMALS,
+    FIXED,
+    LOBS,
+    NATIONAL,
+    SCALED_TIMES,
+    SHORT_LENGTHS,
+    DataType,
+    TypeInfo,
+    decimal_length,
+    down_level,
+    sql_type,
+    time_length,
+    type_info,
+)
 from ferryman.tds.version import TdsVersion
 
 Encoder = Callable[[Any], bytes]
@@ -96,27 +110,28 @@ def _money(info: TypeInfo) -> Encoder:
 
 
 def _decimal(info: TypeInfo) -> Encoder:
-    unscaled = _unscaler(info.scale)
-    length = decimal_length(info.precision)
+    # _unscaler's work is repeated here in line: a call less per value is a tenth of the cost.
+    scale, context, length = info.scale, _exact(), decimal_length(info.precision)
     positive, negative = bytes((length + 1, 1)), bytes((length + 1, 0))
     limit = 10**info.precision
 
     def encode(value: Decimal) -> bytes:
-        units = unscaled(value)
-        if units >= 0:
-            if units >= limit:
-                raise EncodingError(f"A value has more than the {info.precision} digits of its decimal type.")
-            return positive + units.to_bytes(length, "little")
-        if units <= -limit:
+        units = int(value.scaleb(scale, context).to_integral_value(ROUND_HALF_UP, context))
+        if not -limit < units < limit:
             raise EncodingError(f"A value has more than the {info.precision} digits of its decimal type.")
-        return negative + (-units).to_bytes(length, "little")
+        return positive + units.to_bytes(length, "little") if units >= 0 else negative + (-units).to_bytes(length, "little")
 
     return encode
 
 
+def _exact() -> Context:
+    """Return a context that holds 38 digits on either side, whatever the thread's own is."""
+    return Context(prec=80, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
+
+
 def _unscaler(scale: int) -> Callable[[Decimal], int]:
-    """Return the function from a Decimal to its integer number of 10**-scale units, exact to 38 digits whatever the thread's context."""
-    context = Context(prec=80, rounding=ROUND_HALF_UP, traps=[InvalidOperation])
+    """Return the function from a Decimal to its integer number of 10**-scale units."""
+    context = _exact()
 
     def unscaled(value: Decimal) -> int:
         return int(value.scaleb(scale, context).to_integral_value(ROUND_HALF_UP, context))
@@ -140,7 +155,7 @@ def _time(info: TypeInfo) -> Encoder:
 
 def _datetime2(info: TypeInfo) -> Encoder:
     length = time_length(info.scale)
-    return _prefixed(length + 3, temporal.datetime2_encoder(info.scale, length))
+    return temporal.datetime2_encoder(info.scale, length, bytes((length + 3,)))
 
 
 def _datetimeoffset(info: TypeInfo) -> Encoder:
@@ -217,11 +232,7 @@ def _lob(info: TypeInfo) -> Encoder:
     return encode
 
 
-_FIXED_TOKENS: Final[dict[tuple[DataType, int], DataType]] = {
-    (D.INTN, 1): D.INT1, (D.INTN, 2): D.INT2, (D.INTN, 4): D.INT4, (D.INTN, 8): D.INT8, (D.BITN, 1): D.BIT,
-    (D.FLTN, 4): D.FLT4, (D.FLTN, 8): D.FLT8, (D.MONEYN, 4): D.MONEY4, (D.MONEYN, 8): D.MONEY,
-    (D.DATETIMN, 4): D.DATETIM4, (D.DATETIMN, 8): D.DATETIME,
-}
+_FIXED_TOKENS: Final[dict[tuple[DataType, int], DataType]] = {nullable: token for token, nullable in FIXED.items()}
 """A variant names its base type by the fixed-length token where there is one."""
 
 
@@ -251,7 +262,7 @@ def _variant_properties(base: TypeInfo) -> bytes:
         return base.collation + struct.pack("<H", base.length)
     if base.token in DECIMALS:
         return bytes((base.precision, base.scale))
-    if base.token in (D.TIMEN, D.DATETIME2N, D.DATETIMEOFFSETN):
+    if base.token in SCALED_TIMES:
         return bytes((base.scale,))
     return b""
 
@@ -287,10 +298,20 @@ def client_encoder(info: TypeInfo, version: TdsVersion) -> tuple[TypeInfo, Encod
     """Return the type in which a client of ``version`` sees ``info``, and the encoder from the original type's values to it."""
     seen = down_level(info, version)
     encode = value_encoder(seen)
-    if info.token in _TEXT_FORMS and seen.token is D.NVARCHAR:
+    if seen.token is not info.token and info.token in _TEXT_FORMS:
         to_text, scale = _TEXT_FORMS[info.token], info.scale
         return seen, lambda value: encode(to_text(value, scale))
+    if info.token is D.SSVARIANT and version < TdsVersion.V7_3:
+        return seen, lambda value: encode(_down_level_variant(value, version))
     return seen, encode
+
+
+def _down_level_variant(variant: Variant, version: TdsVersion) -> Variant:
+    """Return the variant with a date or time that the client doesn't know as text."""
+    base = type_info(variant.type)
+    if base.token not in _TEXT_FORMS or variant.value is None:
+        return variant
+    return Variant(sql_type(down_level(base, version)), _TEXT_FORMS[base.token](variant.value, base.scale))
 
 
 def _fraction(microsecond: int, scale: int) -> str:

@@ -33,7 +33,7 @@ UNKNOWN_STYLES: Final = frozenset({130, 131})
 
 def dateformat(runtime: Runtime | None) -> str:
     """Return the session's SET DATEFORMAT, mdy where there is no session."""
-    return "mdy" if runtime is None else str(runtime.property("dateformat") or "mdy")
+    return "mdy" if runtime is None else str(runtime.property("date_format") or "mdy")
 
 
 # --- reading -----------------------------------------------------------------------------------------

@@ -115,10 +115,9 @@ def tokenize(source: Source, *, quoted_identifier: bool = True) -> list[Token]:
     match = _TOKEN.match
     tokens: list[Token] = []
     append = tokens.append
+    word, operator = Kind.WORD, Kind.OPERATOR
     position = 0
-    while True:
-        found = match(text, position)
-        assert found is not None  # every part of the expression may be empty
+    while (found := match(text, position)) is not None:
         group = found.lastindex
         if group is None:
             position = _after_odd_text(source, found.end())
@@ -128,14 +127,14 @@ def tokenize(source: Source, *, quoted_identifier: bool = True) -> list[Token]:
         start, position = found.span(group)
         value = text[start:position]
         kind = _KINDS[group]
-        if kind is Kind.WORD:
+        if kind is word:
             key = value.upper()
             if key in RESERVED:
                 kind = Kind.KEYWORD
             elif len(value) > MAX_IDENTIFIER:
                 raise _too_long(source, start, value)
             append(Token(kind, key, value, start, position))
-        elif kind is Kind.OPERATOR:
+        elif kind is operator:
             key = value if len(value) < 2 else "".join(value.split())
             append(Token(kind, key, key, start, position))
         else:
@@ -188,10 +187,8 @@ def _after_odd_text(source: Source, position: int) -> int:
         if end < 0:
             raise _at(sql_error(113), source, len(text))
         return end
-    opening = text[position + 1 : position + 2] if text[position] in "nN" else text[position]
-    if opening in "'\"[" and opening:
-        rest = text[text.index(opening, position) + 1 :]
-        raise _at(sql_error(105, rest), source, position)
+    if text[position] in "'\"[":
+        raise _at(sql_error(105, text[position + 1 :]), source, position)
     raise _at(sql_error(102, text[position]), source, position)
 
 

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from ferryman.errors import SqlError, sql_error
 from ferryman.store.pg_errors import Cancelled
+from ferryman.tsql.definitions.permissions import user_of
 from ferryman.tsql.options import SetOptions
 from ferryman.tsql.output import EnvironmentChange
 from ferryman.tsql.temporary import TemporaryTables
 from ferryman.tsql.transactions import Transactions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from collections.abc import Callable
 
@@ -75,7 +76,6 @@ class Session:
     output: Output
     database: str = "master"
     login_database: str = "master"
-    user: str = "dbo"
     default_schema: str = "dbo"
     options: SetOptions = field(default_factory=SetOptions)
     row_count: int = 0
@@ -96,18 +96,36 @@ class Session:
 
     def __post_init__(self) -> None:
         self.temporary = TemporaryTables(self.connection)
-        self.transactions = Transactions(self.connection, (self.catalog, self.temporary), self._notify)
+        self.transactions = Transactions(self.connection, (self.catalog, self.temporary), self._notify, self._keep)
         self._wakeup = threading.Event()
         self.login_time = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
 
     def _notify(self, change: EnvironmentChange) -> None:
         self.output.environment(change)
 
+    def _keep(self) -> Callable[[], None]:
+        from ferryman.tsql.interpreter.tables import keeper
+
+        return keeper(self)
+
+    def user_in(self, database: str) -> str:
+        """Return the user that the login is in a database; 916 when it has no access there."""
+        found = self.catalog.snapshot.databases[database.lower()]
+        user = user_of(self.client.login, found, self.catalog.snapshot)
+        if user is None:
+            raise sql_error(916, self.client.login, found.name)
+        return user.name
+
+    @property
+    def user(self) -> str:
+        return self.user_in(self.database)
+
     def use(self, database: str) -> None:
         """Change the current database; 911 when there is none of that name."""
         found = self.catalog.snapshot.databases.get(database.lower())
         if found is None:
             raise sql_error(911, database)
+        self.user_in(found.name)
         if found.name != self.database:
             old, self.database = self.database, found.name
             self.output.environment(EnvironmentChange("database", found.name, old))

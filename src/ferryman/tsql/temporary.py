@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ferryman.store.catalog import writer
 from ferryman.store.names import identifier, quote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from ferryman.store.catalog.cache import SessionCatalog
     from ferryman.store.catalog.model import Table
     from ferryman.store.connection import Connection
 
@@ -38,6 +40,11 @@ class TemporaryTables:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._levels: tuple[Level, ...] = (Level({}),)
+        self._globals: dict[int, tuple[str, SessionCatalog]] = {}
+
+    def own_global(self, object_id: int, relation: str, catalog: SessionCatalog) -> None:
+        """Note a ##global table that this session made: it ends with the session."""
+        self._globals[object_id] = (relation, catalog)
 
     def find(self, name: str) -> Table | None:
         """Return the visible table of that name, the innermost one."""
@@ -96,10 +103,17 @@ class TemporaryTables:
         self._drop(level.tables.values())
 
     def drop_all(self) -> None:
-        """Drop every table of the session (sp_reset_connection)."""
+        """Drop every table of the session, ##global ones too (sp_reset_connection, the session's end)."""
         tables = self.all()
         self._levels = tuple(Level({}) for _ in self._levels)
         self._drop(tables)
+        for object_id, (relation, catalog) in self._globals.items():
+            if not self._connection.closed:
+                self._connection.execute(f"DROP TABLE IF EXISTS {relation} CASCADE")
+                writer.delete_object(self._connection, object_id)
+                catalog.changed((object_id,))
+                catalog.committed()
+        self._globals = {}
 
     def _drop(self, tables: Iterable[Table]) -> None:
         relations = ", ".join(table.relation for table in tables)

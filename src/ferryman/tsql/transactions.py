@@ -38,10 +38,17 @@ class Participant(Protocol):
 class Transactions:
     """The transaction state of one session.
 
-    ``notify`` receives begin, commit and rollback as clients hear of them (ENVCHANGE 8 to 10).
+    ``notify`` receives begin, commit and rollback as clients hear of them (ENVCHANGE 8 to 10). ``keep`` saves what a ROLLBACK must not
+    undo (table variables) and returns what puts it back.
     """
 
-    def __init__(self, connection: Connection, participants: tuple[Participant, ...], notify: Callable[[EnvironmentChange], None]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        participants: tuple[Participant, ...],
+        notify: Callable[[EnvironmentChange], None],
+        keep: Callable[[], Callable[[], None]],
+    ) -> None:
         self.count = 0
         self.doomed = False
         self.descriptor = 0
@@ -50,6 +57,7 @@ class Transactions:
         self._connection = connection
         self._participants = participants
         self._notify = notify
+        self._keep = keep
         self._descriptors = itertools.count(1)
         self._marks: tuple[object, ...] = ()
         self._savepoints: list[tuple[str, str, tuple[object, ...]]] = []
@@ -99,8 +107,10 @@ class Transactions:
         if lowered and lowered != self._name:
             self._rollback_to(name)
             return
+        restore = self._keep()
         self._connection.rollback()
         self._ended_by_rollback()
+        restore()
 
     def save(self, name: str) -> None:
         """SAVE TRANSACTION."""
@@ -167,9 +177,11 @@ class Transactions:
         for index in range(len(self._savepoints) - 1, -1, -1):
             saved, savepoint, marks = self._savepoints[index]
             if saved == name.lower():
+                restore = self._keep()
                 self._connection.rollback_to(savepoint)
                 del self._savepoints[index + 1 :]
                 self._restore(marks)
+                restore()
                 return
         raise SqlError(6401, f"Cannot roll back {name}. No transaction or savepoint of that name was found.", 16)
 

@@ -10,12 +10,25 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Sequence
 
-from ferryman.tds import Attention, BulkLoad, Connection, Event, Login, RpcRequest, SqlBatch, TransactionManagerRequest, TransactionRequestType, row_encoder
+from ferryman.tds import (
+    Attention,
+    BulkLoad,
+    Connection,
+    Event,
+    Login,
+    RpcRequest,
+    SqlBatch,
+    TableValue,
+    TransactionManagerRequest,
+    TransactionRequestType,
+    row_encoder,
+)
 from ferryman.tds.collation import DEFAULT
 from ferryman.tds.tokens import (
     ColMetadata,
     Column,
     Done,
+    DoneInProc,
     DoneProc,
     DoneStatus,
     EnvChange,
@@ -28,6 +41,8 @@ from ferryman.tds.tokens import (
 )
 
 PASSWORD = "S3cret pässword"
+_BEFORE_DATA: dict[int | None, int] = {10: 2, 11: 3, 12: 1, 13: 2}
+"""Arguments of sp_executesql, sp_prepare, sp_execute and sp_prepexec, outputs not counted, that stand before the statement's own."""
 Result = tuple[Sequence[Column], Iterable[Sequence[object]]]
 
 
@@ -79,6 +94,9 @@ class StubServer:
         match event:
             case Login():
                 self._log_in(connection, event)
+            case SqlBatch(text=text) if "WAITFOR" in text:
+                # Never done: only the client's attention ends it.
+                return
             case SqlBatch(text=text):
                 self._run(connection, client, text)
             case RpcRequest():
@@ -130,11 +148,12 @@ class StubServer:
         """Return the data parameters of sp_executesql, sp_prepexec or a named procedure as a row, and outputs by RETURNVALUE."""
         for call in request.calls:
             parameters = [p for p in call.parameters if not p.is_output]
-            if call.procedure_id in (10, 13):
-                parameters = parameters[2:]
-            columns = tuple(Column(p.name.lstrip("@"), p.type_info) for p in parameters)
-            connection.send(ColMetadata(columns), row_encoder(columns)([p.value for p in parameters]))
-            connection.send(Done(DoneStatus.COUNT | DoneStatus.MORE, 0xC1, 1), ReturnStatus(42))
+            data = parameters[_BEFORE_DATA.get(call.procedure_id, 0):]
+            if data and not isinstance(data[0].value, TableValue):
+                columns = tuple(Column(p.name.lstrip("@"), p.type_info) for p in data)
+                connection.send(ColMetadata(columns), row_encoder(columns)([p.value for p in data]))
+                connection.send(DoneInProc(DoneStatus.COUNT | DoneStatus.MORE, 0xC1, 1))
+            connection.send(ReturnStatus(42))
             for ordinal, p in enumerate(call.parameters):
                 if p.is_output:
                     value = 7 if p.value is None else p.value

@@ -88,9 +88,9 @@ def parameter(name: str, type_info: bytes, value: bytes, status: int = 0) -> byt
     return bytes((len(name),)) + name.encode("utf-16-le") + bytes((status,)) + type_info + value
 
 
-def logged_in(version: int = 0x74000004, **options: int) -> Connection:
+def logged_in(version: int = 0x74000004, max_request_size: int = 1_000_000) -> Connection:
     """Return a connection that has taken an unencrypted login."""
-    connection = Connection(None, loopback=True, **options)
+    connection = Connection(None, loopback=True, max_request_size=max_request_size)
     connection.receive(prelogin(2))
     [login] = connection.receive(login7(version))
     assert isinstance(login, Login)

@@ -111,7 +111,7 @@ def load(connection: Connection) -> Snapshot:
     objects = reader.read_objects(connection)
     types = reader.read_types(connection, objects)
     databases = {
-        database.name.lower(): replace(database, objects=dict(system_views(database.database_id, database.name, database.collation)), types=types[database.database_id])
+        database.name.lower(): replace(database, objects=_system_views(database), types=types[database.database_id])
         for database in reader.read_databases(connection)
     }
     for found in objects.values():
@@ -151,9 +151,13 @@ def _with_databases(databases: dict[str, Database], ids: frozenset[int], by_id: 
     for database in reader.read_databases(connection, ids):
         before = previous.get(database.database_id)
         renamed = before is None or before.name != database.name
-        objects = dict(system_views(database.database_id, database.name, database.collation)) if renamed or before is None else before.objects
+        objects = _system_views(database) if renamed or before is None else before.objects
         kept[database.name.lower()] = replace(database, objects=objects, types=types[database.database_id])
     return kept
+
+
+def _system_views(database: Database) -> dict[tuple[str, str], CatalogObject]:
+    return dict(system_views(database.database_id, database.name, database.collation))
 
 
 def _replaced(found: CatalogObject, ids: frozenset[int]) -> bool:

@@ -16,6 +16,9 @@ KEY_SUFFIX: Final = "$key"
 _NAME: Final = re.compile(r"(ix|ck|fk|fx)_(-?\d+)(?:_(\d+))?")
 
 
+_PARTS: Final = re.compile(r'(\w+|"(?:[^"]|"")+")\.("(?:[^"]|"")+")')
+
+
 class Relation(NamedTuple):
     """``kind``: ix index (table's object_id, index_id), fx the key columns' index behind it, ck check, fk foreign key."""
 
@@ -43,6 +46,18 @@ def foreign_key_name(object_id: int) -> str:
 def key_column(column: str) -> str:
     """Return the PostgreSQL column, unquoted, with the comparison key of a T-SQL string column."""
     return identifier(column + KEY_SUFFIX)
+
+
+def split(relation: str) -> tuple[str, str]:
+    """Return schema and name of a relation, both as they are written.
+
+    >>> split('"shop.dbo"."a.b"')
+    ('"shop.dbo"', '"a.b"')
+    """
+    match = _PARTS.fullmatch(relation)
+    if match is None:
+        raise ValueError(f"not a relation: {relation}")
+    return match[1], match[2]
 
 
 def parse(name: str) -> Relation | None:

@@ -66,7 +66,13 @@ def _files() -> list[str]:
 
 def _columns(text: str) -> list[Column]:
     return [
-        Column(match[1], _type(match[2], match[3], match[4]), nullable=match[5] is None, column_id=number, user_type="sys.sysname" if match[2] == "sysname" else None)
+        Column(
+            match[1],
+            _type(match[2], match[3], match[4]),
+            nullable=match[5] is None,
+            column_id=number,
+            user_type="sys.sysname" if match[2] == "sysname" else None,
+        )
         for number, match in enumerate(_COLUMN.finditer(text), 1)
     ]
 

@@ -11,9 +11,10 @@ from ferryman.sqltypes import SqlType
 from ferryman.store.names import quote, schema_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ferryman.store.catalog.model import Check, Column, ForeignKey, Index, RoutineParameter
+    from ferryman.store.catalog.model import Sequence as SequenceObject
     from ferryman.store.connection import Connection
 
 DATABASE_ROLES: Final = {
@@ -101,15 +102,26 @@ def insert_schema(connection: Connection, database_id: int, database: str, name:
 
 
 def insert_object(
-    connection: Connection, database_id: int, schema_id: int, name: str, kind: str, *, parent: int = 0, relation: str = "", system_named: bool = False
+    connection: Connection,
+    database_id: int,
+    schema_id: int,
+    name: str,
+    kind: str,
+    *,
+    parent: int = 0,
+    relation: str = "",
+    system_named: bool = False,
+    object_id: int | None = None,
 ) -> int:
-    """Add a row of catalog.objects and return the new object_id."""
-    return _number(
-        connection,
+    """Add a row of catalog.objects and return its object_id, a new one unless it is given."""
+    if object_id is None:
+        object_id = next_id(connection, "object_ids")
+    connection.execute(
         "INSERT INTO catalog.objects (object_id, database_id, schema_id, name, kind, parent_id, relation, system_named)"
-        " VALUES (nextval('catalog.object_ids'), $1, $2, $3, $4, $5, $6, $7) RETURNING object_id",
-        (database_id, schema_id, name, kind, parent, relation, system_named),
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        (object_id, database_id, schema_id, name, kind, parent, relation, system_named),
     )
+    return object_id
 
 
 def touch_object(connection: Connection, object_id: int) -> None:
@@ -202,6 +214,14 @@ def insert_foreign_key(connection: Connection, key: ForeignKey, column_ids: Sequ
     )
 
 
+def enable_check(connection: Connection, object_id: int, *, enabled: bool) -> None:
+    connection.execute("UPDATE catalog.checks SET disabled = $1, trusted = trusted AND $2 WHERE object_id = $3", (not enabled, enabled, object_id))
+
+
+def enable_foreign_key(connection: Connection, object_id: int, *, enabled: bool) -> None:
+    connection.execute("UPDATE catalog.foreign_keys SET disabled = $1, trusted = trusted AND $2 WHERE object_id = $3", (not enabled, enabled, object_id))
+
+
 # --- modules ---------------------------------------------------------------------------------------
 
 
@@ -287,4 +307,102 @@ def write_permission(
         connection.execute(
             "INSERT INTO catalog.permissions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             (database_id, *target, grantee_id, grantor_id, permission, state),
+        )
+
+
+# --- types, synonyms, sequences, triggers ----------------------------------------------------------
+
+
+def insert_type(
+    connection: Connection, database_id: int, type_id: int, schema_id: int, name: str, base: SqlType | None, *, nullable: bool, table_id: int | None = None
+) -> None:
+    """Add an alias type (``base``) or a table type (``table_id``)."""
+    values = _type_values(base) if base is not None else (None,) * 5
+    connection.execute(
+        f"INSERT INTO catalog.types (database_id, user_type_id, schema_id, name, {_TYPE}, nullable, table_id)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+        (database_id, type_id, schema_id, name, *values, nullable, table_id),
+    )
+
+
+def delete_type(connection: Connection, database_id: int, type_id: int) -> None:
+    connection.execute("DELETE FROM catalog.permissions WHERE database_id = $1 AND class = 'TYPE' AND major_id = $2", (database_id, type_id))
+    connection.execute("DELETE FROM catalog.types WHERE database_id = $1 AND user_type_id = $2", (database_id, type_id))
+
+
+def insert_synonym(connection: Connection, object_id: int, target: Sequence[str]) -> None:
+    connection.execute("INSERT INTO catalog.synonyms VALUES ($1, $2)", (object_id, list(target)))
+
+
+def write_sequence(connection: Connection, sequence: SequenceObject, cache_size: int | None) -> None:
+    """Set the properties of a sequence."""
+    type_ = sequence.type or SqlType("bigint")
+    connection.execute("DELETE FROM catalog.sequences WHERE object_id = $1", (sequence.object_id,))
+    connection.execute(
+        "INSERT INTO catalog.sequences VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        (
+            sequence.object_id, type_.name, type_.precision, type_.scale, sequence.start, sequence.increment,
+            sequence.minimum, sequence.maximum, sequence.cycle, cache_size,
+        ),
+    )
+
+
+def write_trigger(connection: Connection, object_id: int, timing: str, events: Sequence[str]) -> None:
+    """Set when a trigger fires; ALTER keeps it disabled if it was."""
+    connection.execute(
+        "INSERT INTO catalog.triggers VALUES ($1, $2, $3) ON CONFLICT (object_id) DO UPDATE SET timing = excluded.timing, events = excluded.events",
+        (object_id, timing, list(events)),
+    )
+
+
+def enable_trigger(connection: Connection, object_id: int, *, enabled: bool) -> None:
+    connection.execute("UPDATE catalog.triggers SET disabled = $1 WHERE object_id = $2", (not enabled, object_id))
+
+
+# --- changes of what exists ------------------------------------------------------------------------
+
+
+def delete_schema(connection: Connection, database_id: int, schema_id: int) -> None:
+    connection.execute("DELETE FROM catalog.permissions WHERE database_id = $1 AND class = 'SCHEMA' AND major_id = $2", (database_id, schema_id))
+    connection.execute("DELETE FROM catalog.schemas WHERE database_id = $1 AND schema_id = $2", (database_id, schema_id))
+
+
+def move_object(connection: Connection, object_id: int, schema_id: int, relation: str) -> None:
+    """Put an object, with its constraints and triggers, into another schema; its permissions are dropped."""
+    connection.execute("UPDATE catalog.objects SET schema_id = $1 WHERE object_id = $2 OR parent_id = $2", (schema_id, object_id))
+    connection.execute("UPDATE catalog.objects SET relation = $1 WHERE object_id = $2", (relation, object_id))
+    connection.execute("DELETE FROM catalog.permissions WHERE class = 'OBJECT' AND major_id = $1", (object_id,))
+    touch_object(connection, object_id)
+
+
+def set_collation(connection: Connection, database_id: int, collation: str) -> None:
+    connection.execute("UPDATE catalog.databases SET collation_name = $1 WHERE database_id = $2", (collation, database_id))
+
+
+def set_database_option(connection: Connection, database_id: int, name: str, value: str) -> None:
+    connection.execute("UPDATE catalog.databases SET options = options || $1 WHERE database_id = $2", (Jsonb({name: value}), database_id))
+
+
+def update_principal(connection: Connection, database_id: int, principal_id: int, values: Mapping[str, object]) -> None:
+    """Set columns of a principal's row, by name."""
+    for column, value in values.items():
+        connection.execute(
+            f"UPDATE catalog.principals SET {quote(column)} = $1, modified = now() AT TIME ZONE 'UTC' WHERE database_id = $2 AND principal_id = $3",
+            (value, database_id, principal_id),
+        )
+
+
+def rename_login(connection: Connection, old: str, new: str) -> None:
+    """Follow a login's new name in what names it: users and owners of databases."""
+    connection.execute("UPDATE catalog.principals SET login = $1 WHERE database_id <> 0 AND lower(login) = lower($2)", (new, old))
+    connection.execute("UPDATE catalog.databases SET owner = $1 WHERE lower(owner) = lower($2)", (new, old))
+
+
+def set_member(connection: Connection, database_id: int, role_id: int, member_id: int, *, member: bool) -> None:
+    """Add a principal to a role or take it out."""
+    if member:
+        connection.execute("INSERT INTO catalog.role_members VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", (database_id, role_id, member_id))
+    else:
+        connection.execute(
+            "DELETE FROM catalog.role_members WHERE database_id = $1 AND role_id = $2 AND member_id = $3", (database_id, role_id, member_id)
         )

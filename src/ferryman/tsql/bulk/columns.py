@@ -53,7 +53,11 @@ _INTEGER_RANGES: Final = {
 }
 _EXACT: Final = Context(prec=80, rounding=ROUND_HALF_UP)
 _LOBS: Final = frozenset({"text", "ntext", "image", "xml"})
+_DECIMAL_LENGTH: Final = 40
+"""A sign, a point and 38 digits."""
 _MEMO: Final = 10_000
+_MEMO_LENGTH: Final = 64
+"""Equal texts are converted once; long ones seldom repeat."""
 
 
 def limit_of(type_: SqlType) -> int:
@@ -82,10 +86,9 @@ class ColumnReader:
 
     def read(self, fields: Sequence[str]) -> Block:
         """Return the values of ``fields``; those in error are None there and named by 4863, 4864, 4867 or 4869."""
-        if "" not in fields and self._fast is not None:
-            values = self._fast(fields)
-            if values is not None:
-                return Block(values)
+        quick = self._read_fast(fields)
+        if quick is not None:
+            return Block(quick)
         block = Block([])
         for position, text in enumerate(fields):
             try:
@@ -95,6 +98,18 @@ class ColumnReader:
                 block.errors[position] = error.number
         return block
 
+    def _read_fast(self, fields: Sequence[str]) -> list[object] | None:
+        if self._fast is None:
+            return None
+        if "" not in fields:
+            return self._fast(fields)
+        present = [text for text in fields if text]
+        values = self._fast(present) if self._allows_null and present else None
+        if values is None:
+            return None
+        following = iter(values)
+        return [next(following) if text else self._empty for text in fields]
+
     def _value(self, text: str) -> object:
         if not text:
             if not self._allows_null:
@@ -103,7 +118,7 @@ class ColumnReader:
         if text in self._known:
             return self._known[text]
         value = self._converted("" if text == EMPTY else text)
-        if len(text) <= 64:  # noqa: PLR2004 - long texts seldom repeat
+        if len(text) <= _MEMO_LENGTH:
             if len(self._known) >= _MEMO:
                 self._known.clear()
             self._known[text] = value
@@ -177,7 +192,7 @@ def _decimals(precision: int, scale: int) -> Fast:
     bound = Decimal(10) ** (precision - scale)
 
     def read(fields: Sequence[str]) -> list[object] | None:
-        if "".join(fields).strip("0123456789.-") or max(map(len, fields)) > 40:  # noqa: PLR2004 - sign, point and 38 digits
+        if "".join(fields).strip("0123456789.-") or max(map(len, fields)) > _DECIMAL_LENGTH:
             return None
         try:
             values = [Decimal(text).quantize(step, context=_EXACT) for text in fields]

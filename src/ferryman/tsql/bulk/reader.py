@@ -47,7 +47,7 @@ def read_rows(stream: BinaryIO, options: BulkOptions, columns: Sequence[BulkColu
     codec, head, messages = detect(stream, options)
     layout = Layout(
         text_of(options.field_terminator, codec), text_of(options.row_terminator, codec), codec, tuple(limit_of(column.type) for column in columns),
-        options.quote if options.csv else None, path,
+        options.quote if options.csv else None, path, options.last_row,
     )
     block_reader = _Reader(layout, options, columns, convert)
     offset = _bytes_before(codec, head, options)
@@ -66,8 +66,6 @@ def read_rows(stream: BinaryIO, options: BulkOptions, columns: Sequence[BulkColu
             raise failed(*(rejected.error for rejected in chunk.bad[:excess]), sql_error(4865, options.max_errors))
         if chunk.rows or chunk.bad:
             yield chunk
-        if 0 < options.last_row <= row:
-            return
 
 
 def _window(options: BulkOptions, row: int, count: int) -> tuple[int, int]:
@@ -106,7 +104,7 @@ class _Reader:
             values.append(block.values)
             for index, number in block.errors.items():
                 faults.setdefault(index, (position, number))
-        rows = list(zip(*values, strict=True)) if values else [()] * len(fields)
+        rows: list[Row] = list(zip(*values, strict=True)) if values else [()] * len(fields)
         if not faults:
             return Chunk(rows, [])
         bad = [self._rejected(records, row, first + index, faults[index], offset) for index in sorted(faults)]

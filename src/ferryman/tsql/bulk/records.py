@@ -50,6 +50,8 @@ class Layout:
     """The longest field of each column, in characters; beyond it, the terminators can't be right (4866)."""
     quote: str | None = None
     path: str = ""
+    last_row: int = 0
+    """What follows this row isn't looked at; 0 for the whole file."""
 
     @property
     def width(self) -> int:
@@ -90,14 +92,16 @@ def read(stream: BinaryIO, head: bytes, layout: Layout) -> Iterator[Records]:
             lines = whole.split(layout.row_terminator) if found else []
         records, left = split(lines, layout, row)
         row += len(records.fields)
+        if records.fields:
+            yield records
+        if 0 < layout.last_row <= row:
+            return
         if left is not None and at_end:
             raise _unfinished(left, layout, row + 1)
         if left is not None:
             rest = left + layout.row_terminator + rest
         if not at_end:
             _check_length(rest, layout, row + 1)
-        if records.fields:
-            yield records
 
 
 def _decoded(stream: BinaryIO, head: bytes, layout: Layout) -> Iterator[tuple[str, bool]]:
@@ -162,11 +166,11 @@ def _split_quoted(lines: list[str], layout: Layout, row: int) -> tuple[Records, 
         text = layout.row_terminator.join(pending) if pending else line
         pending = []
         number = row + len(fields) + 1
+        if 0 < layout.last_row < number:
+            break
         record = text.split(layout.field_terminator) if quote not in text else _quoted_fields(text, layout, number)
         if len(record) != layout.width:
-            if line_end_hint(layout.row_terminator, text):
-                raise bad_format(too_long(layout, number, layout.width, text))
-            raise _bad_value(layout, number, min(len(record), layout.width))
+            raise _bad_value(layout, number, min(len(record), layout.width), text)
         texts.append(text)
         fields.append(record)
     return Records(texts, fields), layout.row_terminator.join(pending) if pending else None
@@ -193,11 +197,11 @@ def _quoted_fields(text: str, layout: Layout, row: int) -> Record:
             if not piece:
                 break
             if not piece.startswith(terminator):
-                raise _bad_value(layout, row, len(record))
+                raise _bad_value(layout, row, len(record), text)
             outside = piece[len(terminator) :]
         unquoted = outside.split(terminator)
         if not last and unquoted.pop():
-            raise _bad_value(layout, row, len(record) + len(unquoted) + 1)
+            raise _bad_value(layout, row, len(record) + len(unquoted) + 1, text)
         record += unquoted
     return record
 
@@ -231,13 +235,16 @@ def line_end_hint(row_terminator: str, field: str) -> str:
     return ""
 
 
-def _bad_value(layout: Layout, row: int, column: int) -> BulkLoadError:
+def _bad_value(layout: Layout, row: int, column: int, text: str) -> BulkLoadError:
+    """Return 4879 for a CSV row, 4866 with the remedy when the file's lines end otherwise than asked."""
+    if line_end_hint(layout.row_terminator, text):
+        return bad_format(too_long(layout, row, layout.width, text))
     return failed(sql_error(4879, layout.path, row, column))
 
 
 def _unfinished(text: str, layout: Layout, row: int) -> BulkLoadError:
     if layout.quote is not None:
-        return _bad_value(layout, row, 1)
+        return _bad_value(layout, row, 1, text)
     error = sql_error(4832)
     error.message += line_end_hint(layout.row_terminator, text)
     return failed(error)

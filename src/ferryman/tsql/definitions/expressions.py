@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported
 from ferryman.sqltypes import SqlType
+from ferryman.store.catalog import relations
 from ferryman.store.names import quote
 from ferryman.tsql import ast
+from ferryman.tsql.bound import Bound, Call
 from ferryman.tsql.emit import Emitter
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
 from ferryman.tsql.queries.relation import Relation, Statement
 from ferryman.tsql.queries.scope import Context, QueryScope, Source, table_columns
 
 if TYPE_CHECKING:
-    from ferryman.store.catalog.model import Table
-    from ferryman.tsql.bound import Bound
+    from collections.abc import Iterator
+
+    from ferryman.store.catalog.model import Column, Table
     from ferryman.tsql.definitions.context import DefinitionContext
+
+
+CLOCKS: Final = dict.fromkeys(
+    ("GETDATE", "GETUTCDATE", "SYSDATETIME", "SYSUTCDATETIME", "CURRENT_TIMESTAMP"), "(statement_timestamp() AT TIME ZONE 'UTC')"
+)
+"""The time of the server, whose time zone is UTC, as a definition reads it."""
 
 
 def table_scope(table: Table, context: DefinitionContext) -> QueryScope:
     """Return the scope of a table's own expressions: its columns, by their names alone or after the table's."""
-    alias = table.relation.rpartition(".")[2] if table.relation.endswith('"') else quote("t")
-    source = Source((table.database, table.schema, table.name), alias, table_columns(table, table.columns, alias), table)
+    alias = relations.split(table.relation)[1] if table.relation else quote("t")
+    source = Source((table.database, table.schema, table.name), alias, table_columns(table, alias), table)
     return QueryScope(Context(context.names, Statement(), _no_subquery), [source])
 
 
@@ -46,8 +56,17 @@ def computed_type(expression: ast.Expression, table: Table, context: DefinitionC
     return bind(expression, table_scope(table, context)).type
 
 
+class _DefinitionEmitter(Emitter):
+    """Writes everything in SQL, the time of day too: a check is evaluated for each row that comes, not when it is defined."""
+
+    def emit(self, bound: Bound) -> str:
+        if isinstance(bound, Call) and bound.function in CLOCKS:
+            return CLOCKS[bound.function]
+        return super().emit(bound)
+
+
 def _text(bound: Bound) -> str:
-    emitter = Emitter()
+    emitter = _DefinitionEmitter(hoist=False)
     text = emitter.emit(bound)
     if emitter.parameters:
         raise not_supported("a variable or a function of the session in the definition of a table")
@@ -88,3 +107,29 @@ def _enclosed(text: str) -> bool:
                 return False
         position += 1
     return depth == 0
+
+
+def converted(old: Column, new: Column, table: Table, context: DefinitionContext) -> str:
+    """Return what ALTER COLUMN makes of a column's values, as PostgreSQL text; a string that doesn't fit raises 2628."""
+    scope = table_scope(table, context)
+    return _text(convert_to(scope.column((old.name,)), new.type))
+
+
+def mentions(expression: ast.Expression, column: str) -> bool:
+    """Return whether an expression reads the column of that lower-cased name."""
+    return any(isinstance(node, ast.Column) and node.parts[-1].lower() == column for node in _walk(expression))
+
+
+def _walk(node: object) -> Iterator[object]:
+    yield node
+    if isinstance(node, tuple):
+        for item in node:
+            yield from _walk(item)
+    elif dataclasses.is_dataclass(node):
+        for member in dataclasses.fields(node):
+            yield from _walk(getattr(node, member.name))
+
+
+def reads_temporary(query: ast.Query) -> bool:
+    """Return whether a query names a #temp table."""
+    return any(isinstance(node, ast.TableRef) and node.name.last.startswith("#") for node in _walk(query))

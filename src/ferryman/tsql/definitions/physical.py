@@ -16,7 +16,7 @@ from ferryman.store.names import identifier, quote, schema_name
 from ferryman.store.pg_types import pg_type
 from ferryman.tsql.definitions import expressions
 from ferryman.tsql.emit import comparison_key
-from ferryman.tsql.parser import parse_expression
+from ferryman.tsql.parser import parse_condition, parse_expression
 from ferryman.tsql.typing import INTEGER_RANGES
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _sequence_options(column: Column) -> str:
 
 
 def _sequence(table: Table, column: Column) -> str:
-    schema = table.relation.rpartition(".")[0]
+    schema, _ = relations.split(table.relation)
     return f"{schema}.{quote(f'id_{table.object_id}_{column.column_id}')}"
 
 
@@ -119,21 +119,20 @@ def create_index(table: Table, index: Index, context: DefinitionContext) -> list
     if index.unique:
         words.append("NULLS NOT DISTINCT")
     if index.where is not None:
-        words.append(f"WHERE {expressions.predicate(parse_expression(index.where), table, context)}")
+        words.append(f"WHERE {expressions.predicate(parse_condition(index.where), table, context)}")
     return [" ".join(words)]
 
 
 def key_expression(table: Table, column: Column, context: DefinitionContext) -> str:
     """Return what an index holds for a column: itself, its comparison key, or what it is computed from."""
-    if is_stored(column):
-        text = column_name(column.name)
-    else:
+    text = column_name(column.name)
+    if not is_stored(column):
         text = expressions.value(parse_expression(column.computed or ""), table, context, column.type)
     return comparison_key(text, column.type) if column.type.is_string else text
 
 
 def drop_index(table: Table, index: Index) -> list[str]:
-    schema = table.relation.rpartition(".")[0]
+    schema, _ = relations.split(table.relation)
     names = (relations.index_name(table.object_id, index.index_id), relations.foreign_index_name(table.object_id, index.index_id))
     return [f"DROP INDEX IF EXISTS {schema}.{quote(name)}" for name in names]
 
@@ -142,7 +141,7 @@ def drop_index(table: Table, index: Index) -> list[str]:
 
 
 def create_check(table: Table, check: Check, context: DefinitionContext, *, validate: bool = True) -> list[str]:
-    condition = expressions.predicate(parse_expression(check.text), table, context)
+    condition = expressions.predicate(parse_condition(check.text), table, context)
     suffix = "" if validate else " NOT VALID"
     return [f"ALTER TABLE {table.relation} ADD CONSTRAINT {quote(relations.check_name(check.object_id))} CHECK ({condition}){suffix}"]
 

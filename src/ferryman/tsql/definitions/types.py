@@ -78,7 +78,7 @@ def _length(name: str, arguments: tuple[int, ...]) -> int:
             raise sql_error(102, "max")
         return MAX
     if length == 0:
-        raise sql_error(1001, 1)
+        raise sql_error(1001, 1, 0)
     if length > MAXIMUM_LENGTH[name]:
         raise sql_error(131, length, name, MAXIMUM_LENGTH[name])
     return length
@@ -89,9 +89,9 @@ def _decimal(name: str, arguments: tuple[int, ...]) -> SqlType:
     if precision > 38:
         raise sql_error(2750, 1, precision)
     if scale > precision:
-        raise sql_error(183, scale, precision)
+        raise sql_error(183, scale, "", 0, precision)
     if precision < 1:
-        raise sql_error(1001, 1)
+        raise sql_error(1001, 1, 0)
     return SqlType(name, precision=precision, scale=scale)
 
 

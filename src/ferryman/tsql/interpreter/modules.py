@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError
 from ferryman.tsql import ast
-from ferryman.tsql.definitions import table_variable
 from ferryman.tsql.parser import parse
 
 if TYPE_CHECKING:
@@ -39,7 +38,10 @@ class ModuleParameter:
     def empty_table(self, frame: Frame) -> Table:
         """Return a new empty table for a TVP that the caller left out."""
         assert self.table is not None
-        return table_variable.from_type(frame.session, self.name.lower(), self.table)
+        from ferryman.tsql.interpreter.names import SessionNames
+        from ferryman.tsql.interpreter.tables import create_of_type
+
+        return create_of_type(SessionNames(frame.session, frame), self.name.lower(), self.table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from ferryman.sqltypes import SqlType
 from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table, View
 from ferryman.tsql import ast
 from ferryman.tsql.definitions.naming import find_object, resolve_name
-from ferryman.tsql.definitions.permissions import check_permission
+from ferryman.tsql.definitions.permissions import check_permission, has_server_permission, owner_of
 from ferryman.tsql.definitions.types import find_type, resolve_type
 
 if TYPE_CHECKING:
@@ -172,9 +172,21 @@ class SessionNames:
 
     def check_permission(self, permission: str, securable: CatalogObject, columns: tuple[str, ...] = ()) -> None:
         """Raise 229 unless the user may; inside a module of the same owner the module's right is enough (ownership chaining)."""
-        if self.module is not None and self.snapshot.owner_of(self.module) == self.snapshot.owner_of(securable):
+        if self.module is not None and self._owner(self.module) == self._owner(securable):
             return
-        check_permission(self, permission, securable, columns)
+        user = self.session.user_in(securable.database) if securable.object_id > 0 else self.user
+        check_permission(user, permission, securable, self.snapshot, columns)
+
+    def _owner(self, found: CatalogObject) -> tuple[str, str]:
+        """The owner that ownership chaining compares; system databases share theirs, as they do on SQL Server."""
+        database = self.snapshot.databases[found.database.lower()]
+        owner = owner_of(found, database)
+        return (database.owner, owner) if owner == "dbo" else (database.name, owner)
+
+    def check_bulk_load(self) -> None:
+        """Raise 4834 unless the login may bulk load: ADMINISTER BULK OPERATIONS."""
+        if not has_server_permission(self.login, "ADMINISTER BULK OPERATIONS", self.snapshot):
+            raise sql_error(4834)
 
     def for_module(self, module: CatalogObject) -> SessionNames:
         return SessionNames(self.session, self.frame, self._types, module=module)

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 from ferryman.errors import SqlError, sql_error
 from ferryman.tsql import ast
 from ferryman.tsql.cursors import Cursor
-from ferryman.tsql.definitions import table_variable
+from ferryman.tsql.interpreter import tables
 from ferryman.tsql.interpreter.cursors import open_definition
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferryman.store.catalog.model import Table
     from ferryman.tsql.interpreter.compiler import Compiler
     from ferryman.tsql.interpreter.flow import Flow, Run
     from ferryman.tsql.interpreter.frame import Frame
@@ -39,7 +42,7 @@ def _compile_declaration(compiler: Compiler, declaration: ast.Declaration) -> Ru
     table_type = compiler.scope.table_type(declaration.type)
     if table_type is not None:
         _claim(compiler, compiler.tables, name, declaration.name)
-        return _create_once(name, lambda frame: table_variable.from_type(frame.session, name, table_type))
+        return _create_once(name, lambda frame: tables.create_of_type(compiler.scope.names(frame), name, table_type))
     sql_type = compiler.scope.resolve_type(declaration.type)
     if declaration.value is None:
         compiler.declare(name, sql_type)
@@ -59,10 +62,10 @@ def _compile_declaration(compiler: Compiler, declaration: ast.Declaration) -> Ru
 def _compile_table(compiler: Compiler, declaration: ast.Declaration, elements: tuple[ast.TableElement, ...]) -> Run:
     name = declaration.name.lower()
     _claim(compiler, compiler.tables, name, declaration.name)
-    return _create_once(name, lambda frame: table_variable.create(compiler.scope.names(frame), name, elements))
+    return _create_once(name, lambda frame: tables.create(compiler.scope.names(frame), name, elements))
 
 
-def _create_once(name: str, create: table_variable.Create) -> Run:
+def _create_once(name: str, create: Callable[[Frame], Table]) -> Run:
     def run(frame: Frame) -> Flow:
         if name not in frame.tables:
             frame.tables[name] = create(frame)

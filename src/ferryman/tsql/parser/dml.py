@@ -115,11 +115,12 @@ class Dml(Queries):
     # OUTPUT
 
     def output_clauses(self) -> tuple[ast.OutputClause, ...]:
-        clauses = []
+        clauses: list[ast.OutputClause] = []
         while self.key == "OUTPUT" and len(clauses) < 2:
             self.advance()
             items = self.comma_list(self.select_item)
-            into, into_columns = None, ()
+            into: ast.Name | None = None
+            into_columns: tuple[str, ...] = ()
             if self.accept("INTO"):
                 into = self.table_name()
                 into_columns = self.optional_identifiers() if self.key == "(" and not self.starts_query() else ()

@@ -23,12 +23,9 @@ class Execution(Dml):
         if self.token.kind is Kind.VARIABLE and self.peek().key == "=":
             return_variable = self.advance().value
             self.advance()
-        procedure: ast.Name | ast.Variable
         if self.token.kind is Kind.VARIABLE:
-            procedure = ast.Variable(self.advance().value)
-        else:
-            procedure = self.name()
-        return self._call(procedure, return_variable)
+            return self._call(ast.Variable(self.advance().value), return_variable)
+        return self._call(self.name(), return_variable)
 
     def implicit_execute(self) -> ast.Execute:
         """Read a call without EXECUTE, as a batch's first statement may be."""

@@ -32,6 +32,7 @@ _COMPARISONS: Final = {
     "=": "=", "<>": "<>", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">=", "!<": ">=", "!>": "<=",
 }  # fmt: skip
 _AFTER_OPERAND: Final = frozenset({*_COMPARISONS, "IS", "IN", "LIKE", "BETWEEN", "NOT"})
+_POSTFIX: Final = frozenset({"COLLATE", "AT", "."})
 _TRIGGER_OR_TEXT_PREDICATES: Final = frozenset({"UPDATE", "CONTAINS", "FREETEXT"})
 _AFTER_QUERY: Final = frozenset({")", "UNION", "EXCEPT", "INTERSECT"})
 _OR: Final = 1
@@ -87,9 +88,9 @@ class Expressions(Names):
             self.leave()
             if isinstance(inner, CONDITIONS):
                 return inner
-            left = self.binary(_ADDITIVE, self._postfix(inner))
+            left = self.expression(_ADDITIVE, self._postfix(inner))
         else:
-            left = self.binary(_ADDITIVE)
+            left = self.expression()
         if self.key in _AFTER_OPERAND:
             return self._rest_of_predicate(left)
         return left
@@ -122,33 +123,33 @@ class Expressions(Names):
             if self.key in ("ANY", "SOME", "ALL") and self.peek().key == "(":
                 quantifier = "ALL" if self.advance().key == "ALL" else "ANY"
                 return ast.QuantifiedComparison(operator, left, quantifier, self.parenthesized_query())
-            return ast.Comparison(operator, left, self.binary(_ADDITIVE))
+            return ast.Comparison(operator, left, self.expression())
         if self.accept("IS"):
             negated = self.accept("NOT")
             if self.accept_words("DISTINCT", "FROM"):
-                return ast.IsDistinctFrom(left, self.binary(_ADDITIVE), negated)
+                return ast.IsDistinctFrom(left, self.expression(), negated)
             self.expect("NULL")
             return ast.IsNull(left, negated)
         negated = self.accept("NOT")
         if self.accept("LIKE"):
-            pattern = self.binary(_ADDITIVE)
+            pattern = self.expression()
             return ast.Like(left, pattern, self._escape(), negated)
         if self.accept("IN"):
             return self._in(left, negated)
         if self.accept("BETWEEN"):
-            low = self.binary(_ADDITIVE)
+            low = self.expression()
             self.expect("AND")
-            return ast.Between(left, low, self.binary(_ADDITIVE), negated)
+            return ast.Between(left, low, self.expression(), negated)
         raise self.error()
 
     def _escape(self) -> ast.Expression | None:
         if self.key == "{" and self.peek().key == "ESCAPE":
             self.advance()
             self.advance()
-            escape = self.binary(_ADDITIVE)
+            escape = self.expression()
             self.expect("}")
             return escape
-        return self.binary(_ADDITIVE) if self.accept("ESCAPE") else None
+        return self.expression() if self.accept("ESCAPE") else None
 
     def _in(self, left: ast.Expression, negated: bool) -> ast.Expression:
         if self.key != "(":
@@ -163,12 +164,8 @@ class Expressions(Names):
 
     # scalars
 
-    def expression(self) -> ast.Expression:
-        """Read a scalar expression."""
-        return self.binary(_ADDITIVE)
-
-    def binary(self, level: int, left: ast.Expression | None = None) -> ast.Expression:
-        """Read operators of ``level`` and tighter; ``left`` is a first operand that was already read."""
+    def expression(self, level: int = _ADDITIVE, left: ast.Expression | None = None) -> ast.Expression:
+        """Read a scalar expression: operators of ``level`` and tighter; ``left`` is a first operand that was already read."""
         if left is None:
             left = self.unary()
         while True:
@@ -180,52 +177,53 @@ class Expressions(Names):
             right = self.unary()
             following = _BINARY.get(self.key, 0)
             if following > found:
-                right = self.binary(following, right)
+                right = self.expression(following, right)
             left = ast.Binary(operator, left, right)
 
-    def unary(self) -> ast.Expression:
+    def unary(self, *, postfix: bool = True) -> ast.Expression:
+        """Read an operand with its signs; without ``postfix`` what may follow it stays unread."""
         key = self.key
         if key in ("-", "+"):
             self.enter()
             self.advance()
-            operand = self.binary(_MULTIPLICATIVE)
+            signed = self.expression(_MULTIPLICATIVE)
             self.leave()
-            return ast.Unary(key, operand)
+            return ast.Unary(key, signed)
         if key == "~":
             self.enter()
             self.advance()
-            operand = self.unary()
+            inverted = self.unary()
             self.leave()
-            return ast.Unary(key, operand)
-        return self._postfix(self._primary())
-
-    def _primary(self) -> ast.Expression:
+            return ast.Unary(key, inverted)
         token = self.token
         kind = token.kind
+        operand: ast.Expression
         if kind <= Kind.QUOTED:
-            return self.column_or_call()
-        if kind >= Kind.STRING and kind is not Kind.END:
+            operand = self.column_or_call()
+        elif kind >= Kind.STRING and kind is not Kind.END:
             self.advance()
-            return literal_of(token)
-        if kind is Kind.VARIABLE:
+            operand = literal_of(token)
+        elif kind is Kind.VARIABLE:
             self.advance()
-            return ast.Variable(token.value)
-        if kind is Kind.SYSTEM_VARIABLE:
+            operand = ast.Variable(token.value)
+        elif kind is Kind.SYSTEM_VARIABLE:
             self.advance()
-            return ast.SystemVariable(token.value)
-        if token.key == "(":
-            return self._parenthesis()
-        if token.key == "NULL":
+            operand = ast.SystemVariable(token.value)
+        elif key == "(":
+            operand = self._parenthesis()
+        elif key == "NULL":
             self.advance()
-            return ast.Literal("null", None)
-        return self.special()
+            operand = ast.Literal("null", None)
+        else:
+            operand = self.special()
+        return self._postfix(operand) if postfix and self.key in _POSTFIX else operand
 
     def _parenthesis(self) -> ast.Expression:
         if self.starts_query():
             return ast.Subquery(self.parenthesized_query())
         self.enter()
         self.advance()
-        inner = self.binary(_ADDITIVE)
+        inner = self.expression()
         self.expect(")")
         self.leave()
         return inner
@@ -238,7 +236,7 @@ class Expressions(Names):
                 self.advance()
                 operand = ast.Collate(operand, self.identifier())
             elif key == "AT" and self.accept_words("AT", "TIME", "ZONE"):
-                operand = ast.AtTimeZone(operand, self.unary())
+                operand = ast.AtTimeZone(operand, self.unary(postfix=False))
             elif key == "." and self.peek().kind <= Kind.QUOTED:
                 self.advance()
                 operand = self.method(operand, self.advance())
@@ -261,6 +259,10 @@ class Expressions(Names):
         if self.key == "(":
             return self.call(ast.Name((token.value,)), token)
         if self.key != ".":
+            if self.key == "::":
+                raise self.unsupported(f"static method of {token.value}")
+            if token.key == "NEXT" and self.key == "VALUE" and self.peek().key == "FOR":
+                return self._next_value_for()
             return ast.Column((token.value,))
         parts = [token.value]
         while self.key == ".":
@@ -290,6 +292,13 @@ class Expressions(Names):
         if len(parts) > 4:
             raise self.at_token(sql_error(4104, ".".join(parts)), token)
         return ast.Column(tuple(parts))
+
+    def _next_value_for(self) -> ast.NextValueFor:
+        self.expect_words("VALUE", "FOR")
+        name = self.name()
+        if self.key == "OVER":
+            raise self.unsupported("NEXT VALUE FOR ... OVER")
+        return ast.NextValueFor(name)
 
     # queries inside expressions
 

@@ -17,6 +17,7 @@ _ODBC_NAMES: Final = {
 }  # fmt: skip
 """ODBC scalar functions that are a T-SQL function by another name; the others keep theirs."""
 
+_MARKS: Final = ("*", "DEFAULT")
 _BOUND_KINDS: Final = ("PRECEDING", "FOLLOWING")
 
 
@@ -34,20 +35,22 @@ class Functions(Expressions):
         distinct = self.accept("DISTINCT")
         if not distinct:
             self.accept("ALL")
-        arguments = () if self.key == ")" else self.comma_list(self._argument)
+        arguments: list[ast.Expression] = []
+        while self.key != ")":  # a loop of its own: comma_list would cost nested calls two frames each
+            arguments.append(self._mark() if self.key in _MARKS else self.expression())
+            if not self.accept(","):
+                break
+            if self.key == ")":
+                raise self.error()
         nulls = self._nulls()
         self.expect(")")
-        call = self._after_call(ast.FunctionCall(name, arguments, distinct, nulls=nulls))
+        call = self._after_call(ast.FunctionCall(name, tuple(arguments), distinct, nulls=nulls))
         self.leave()
         return call
 
-    def _argument(self) -> ast.Expression:
-        if self.key == "*":
-            self.advance()
-            return ast.Star()
-        if self.accept("DEFAULT"):
-            return ast.DefaultValue()
-        return self.expression()
+    def _mark(self) -> ast.Expression:
+        """Read the ``*`` of COUNT(*) or the DEFAULT of a user's function."""
+        return ast.Star() if self.advance().key == "*" else ast.DefaultValue()
 
     def _nulls(self) -> str | None:
         if self.key in ("NULL", "ABSENT") and self.accept_words(self.key, "ON", "NULL"):
@@ -290,20 +293,6 @@ class Functions(Expressions):
         nulls = self._nulls()
         self._close()
         return ast.FunctionCall(ast.Name((name,)), arguments, nulls=nulls)
-
-    def next_value_for(self) -> ast.NextValueFor:
-        self.expect_words("NEXT", "VALUE", "FOR")
-        name = self.name()
-        if self.key == "OVER":
-            raise self.unsupported("NEXT VALUE FOR ... OVER")
-        return ast.NextValueFor(name)
-
-    def column_or_call(self) -> ast.Expression:
-        if self.key == "NEXT" and self.peek().key == "VALUE" and self.peek(2).key == "FOR":
-            return self.next_value_for()
-        if self.peek().key == "::":
-            raise self.unsupported(f"static method of {self.token.value}")
-        return super().column_or_call()
 
     def _open(self) -> None:
         self.enter()

@@ -43,10 +43,10 @@ class Modules(Control):
             raise self.unsupported("numbered procedures")
         parameters: tuple[ast.Parameter, ...] = ()
         if self.accept("("):
-            parameters = self.comma_list(self._parameter)
+            parameters = self.comma_list(self.parameter)
             self.expect(")")
         elif self.token.kind is Kind.VARIABLE:
-            parameters = self.comma_list(self._parameter)
+            parameters = self.comma_list(self.parameter)
         options = self._module_options()
         if self.accept_words("FOR", "REPLICATION"):
             raise self.unsupported("FOR REPLICATION")
@@ -55,12 +55,12 @@ class Modules(Control):
             raise self.unsupported("CLR procedures")
         return ast.CreateProcedure(action, name, parameters, self._body_to_end(returns_value=True), options, self.text)
 
-    def _parameter(self) -> ast.Parameter:
+    def parameter(self) -> ast.Parameter:
         name = self.variable()
         self.accept("AS")
         if self.accept("CURSOR"):
             self.accept("VARYING")
-            return ast.Parameter(name, None, output=self._output(), cursor=True)
+            return ast.Parameter(name, ast.TypeName(ast.Name(("cursor",))), output=self._output(), cursor=True)
         type_ = self.type_name()
         nullable = True
         if self.accept_words("NOT", "NULL"):
@@ -124,7 +124,7 @@ class Modules(Control):
     def _function(self, action: str) -> ast.CreateFunction:
         name = self.name()
         self.expect("(")
-        parameters = () if self.key == ")" else self.comma_list(self._parameter)
+        parameters = () if self.key == ")" else self.comma_list(self.parameter)
         self.expect_words(")", "RETURNS")
         if self.accept("TABLE"):
             return self._inline_function(action, name, parameters)

@@ -10,15 +10,16 @@ from typing import Final
 
 from ferryman.errors import sql_error
 from ferryman.tsql import ast
+from ferryman.tsql.keywords import words
 from ferryman.tsql.lexer import Kind, Token
 from ferryman.tsql.parser.cursor import Cursor
 
-BUILT_IN_TYPES: Final = frozenset(
+BUILT_IN_TYPES: Final = words(
     """
     bigint int smallint tinyint bit decimal numeric money smallmoney float real date time datetime datetime2 smalldatetime
     datetimeoffset char varchar text nchar nvarchar ntext binary varbinary image uniqueidentifier xml sql_variant rowversion timestamp
     sysname hierarchyid geometry geography json vector cursor table
-    """.split()
+    """
 )
 
 _SYNONYMS: Final = {

@@ -180,7 +180,8 @@ class Queries(Sources):
 
     def _group_by(self) -> ast.GroupBy:
         self.expect_words("GROUP", "BY")
-        self.accept("ALL")
+        if self.key == "ALL":
+            raise self.unsupported("GROUP BY ALL")
         items = self.comma_list(self._group_item)
         kind = ""
         if self.key == "WITH" and self.peek().key in ("ROLLUP", "CUBE"):
@@ -213,7 +214,7 @@ class Queries(Sources):
         self.advance()
         expressions = self.comma_list(self.expression)
         self.expect(")")
-        return expressions if len(expressions) > 1 else self.binary(1, expressions[0])
+        return expressions if len(expressions) > 1 else self.expression(left=expressions[0])
 
     # after the body
 
@@ -249,7 +250,8 @@ class Queries(Sources):
             return option, self.advance().key
         if option == "BINARY":
             return "BINARY", self.expect("BASE64").key
-        return option, self._one_string() if self.key == "(" else None
+        named = option in ("ROOT", "XMLSCHEMA") and self.key == "("
+        return option, self._one_string() if named else None
 
     def _one_string(self) -> str:
         self.expect("(")

@@ -85,17 +85,25 @@ class Sources(Functions):
             if form is None:
                 raise self.error()
             return form(self)
+        if token.key == "{":
+            return self._odbc_join()
         self.accept("::")
         if self.key == "OPENJSON" and self.peek().key == "(":
             return self._with_schema(ast.Name((self.advance().value,)))
         return self._named()
 
+    def _odbc_join(self) -> ast.TableSource:
+        """Read ``{oj a LEFT OUTER JOIN b ON ...}``."""
+        self.expect_words("{", "OJ")
+        source = self.table_source()
+        self.expect("}")
+        return source
+
     def _named(self) -> ast.TableSource:
         name = self.name()
         if self.key == "(":
-            following = self.peek()
-            if following.key in TABLE_HINTS and self.peek(2).key in (")", ",", "("):
-                return ast.TableRef(name, None, self._hint_list())
+            if self._old_hints_follow():
+                return self._hinted(name, None)
             if name.last == "nodes" and len(name.parts) > 1:
                 return self._nodes(ast.Column(name.parts[:-1]))
             if name.last.upper() in ("CHANGETABLE", "PREDICT", "AI_GENERATE_CHUNKS"):
@@ -104,7 +112,14 @@ class Sources(Functions):
         self._refuse_temporal()
         alias = self.table_alias()
         self._refuse_temporal()
-        return ast.TableRef(name, alias, self.table_hints())
+        return self._hinted(name, alias)
+
+    def _hinted(self, name: ast.Name, alias: str | None) -> ast.TableRef:
+        """Read hints; SQL Server takes the alias after them too: ``FROM t (NOLOCK) x``."""
+        hints = self.table_hints()
+        if hints and alias is None:
+            alias = self.table_alias()
+        return ast.TableRef(name, alias, hints)
 
     def _refuse_temporal(self) -> None:
         if self.key == "TABLESAMPLE":
@@ -134,8 +149,7 @@ class Sources(Functions):
             if self.advance().value != "nodes":
                 raise self.error()
             return self._nodes(ast.Variable(name))
-        alias = self.table_alias()
-        return ast.TableRef(ast.Name((name,)), alias, self.table_hints())
+        return self._hinted(ast.Name((name,)), self.table_alias())
 
     def _nodes(self, operand: ast.Expression) -> ast.NodesCall:
         self.expect("(")
@@ -194,9 +208,10 @@ class Sources(Functions):
         if self.key == "WITH" and self.peek().key == "(":
             self.advance()
             return self._hint_list()
-        if self.key == "(" and self.peek().key in TABLE_HINTS and self.peek(2).key in (")", ",", "("):
-            return self._hint_list()
-        return ()
+        return self._hint_list() if self._old_hints_follow() else ()
+
+    def _old_hints_follow(self) -> bool:
+        return self.key == "(" and self.peek().key in TABLE_HINTS and self.peek(2).key in (")", ",", "(")
 
     def _hint_list(self) -> tuple[str, ...]:
         self.expect("(")
@@ -279,8 +294,8 @@ class Sources(Functions):
     def _with_column(self) -> ast.WithColumn:
         name = self.identifier()
         type_ = self.type_name()
-        if self.accept("COLLATE"):
-            self.identifier()
+        if self.key == "COLLATE":
+            raise self.unsupported("COLLATE in a WITH clause")
         path = None
         if self.at_string:
             path = self.string()

@@ -15,6 +15,7 @@ from ferryman.tsql.parser.control import Scope
 from ferryman.tsql.parser.security import Security
 
 StatementT = TypeVar("StatementT", bound=ast.Statement)
+T = TypeVar("T")
 
 
 class Parser(Security):
@@ -54,15 +55,14 @@ class Parser(Security):
         first = self.token
         self.enter()
         self._statement_position = self.position
-        read = STATEMENTS.get(first.key)
-        if read is None or (first.kind is Kind.WORD and self._is_name()):
-            statement = self._other_statement()
-        else:
-            statement = read(self)
+        read = STATEMENTS.get(first.key, Parser._other_statement)
+        if first.kind is Kind.WORD and self._names_something():
+            read = Parser._other_statement
+        statement = read(self)
         self.leave()
         return self.stamped(statement, first)
 
-    def _is_name(self) -> bool:
+    def _names_something(self) -> bool:
         """Tell whether a word that may begin a statement, but isn't reserved, is a label or a procedure's name here."""
         return self.peek().key == ":" or (self.position == 0 and self.peek().key in ("", ".", ";") and self.key != "THROW")
 
@@ -98,18 +98,13 @@ class Parser(Security):
         return self.select_statement()
 
     def refused(self) -> ast.Unsupported:
-        """Read a statement that is known but not supported: all of its text up to a semicolon or the batch's end."""
-        what = self.advance().key
-        if what in ("ADD", "GET", "MOVE", "SEND", "RECEIVE", "BACKUP", "RESTORE") and self.token.kind in (Kind.WORD, Kind.KEYWORD):
-            what = f"{what} {self.key}"
-        while self.key not in (";", ""):
-            self.advance()
+        """Read a statement that is known but not supported."""
+        what = self.key
+        following = self.peek()
+        if following.kind in (Kind.WORD, Kind.KEYWORD):
+            what = f"{what} {following.key}"
+        self.skip_statement()
         return ast.Unsupported(what)
-
-    def kill(self) -> ast.Unsupported:
-        self.advance()
-        self.signed_literal() if self.at_literal or self.key == "-" else self.refused()
-        return ast.Unsupported("KILL")
 
 
 def _table() -> dict[str, Callable[[Parser], ast.Statement]]:
@@ -172,7 +167,7 @@ def _table() -> dict[str, Callable[[Parser], ast.Statement]]:
 STATEMENTS: Final = _table()
 
 
-def guarded(read: Callable[[Parser], StatementT], parser: Parser) -> StatementT:
+def guarded(read: Callable[[Parser], T], parser: Parser) -> T:
     """Run the parser; a caller deep in Python's stack may leave it less room than its own limit allows, which is error 191 too."""
     try:
         return read(parser)

@@ -138,13 +138,13 @@ class Tables(Variables):
 
     def _column_constraint(self) -> ast.ColumnConstraint | ast.TableConstraint | None:
         """Read one constraint of a column; None when none follows, a TableConstraint when it names its columns."""
-        if self.accept("NULL"):
-            return ast.ColumnConstraint("NULL")
-        if self.accept_words("NOT", "NULL"):
-            return ast.ColumnConstraint("NOT NULL")
         if self.key in _FLAGS:
             return ast.ColumnConstraint(self.advance().key)
         name = self.identifier() if self.accept("CONSTRAINT") else None
+        if self.accept("NULL"):
+            return ast.ColumnConstraint("NULL", name)
+        if self.accept_words("NOT", "NULL"):
+            return ast.ColumnConstraint("NOT NULL", name)
         if self.key == "DEFAULT":
             self.advance()
             start = self.token
@@ -248,7 +248,8 @@ class Tables(Variables):
         actions = {"DELETE": "", "UPDATE": ""}
         while self.key == "ON" and self.peek().key in actions:
             self.advance()
-            actions[self.advance().key] = self._referential_action()
+            changed = self.advance().key
+            actions[changed] = self._referential_action()
         self._not_for_replication()
         return table, columns, actions["DELETE"], actions["UPDATE"]
 

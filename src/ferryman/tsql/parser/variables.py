@@ -9,32 +9,33 @@ from typing import Final
 
 from ferryman.errors import SqlError
 from ferryman.tsql import ast
+from ferryman.tsql.keywords import words
 from ferryman.tsql.lexer import Kind
 from ferryman.tsql.parser.execution import Execution
 from ferryman.tsql.parser.queries import ASSIGNMENTS
 
-_SWITCHES: Final = frozenset(
+_SWITCHES: Final = words(
     """
     ANSI_DEFAULTS ANSI_NULL_DFLT_OFF ANSI_NULL_DFLT_ON ANSI_NULLS ANSI_PADDING ANSI_WARNINGS ARITHABORT ARITHIGNORE
     CONCAT_NULL_YIELDS_NULL CURSOR_CLOSE_ON_COMMIT DISABLE_DEF_CNST_CHK FMTONLY FORCEPLAN IMPLICIT_TRANSACTIONS NO_BROWSETABLE NOCOUNT
     NOEXEC NUMERIC_ROUNDABORT PARSEONLY QUOTED_IDENTIFIER REMOTE_PROC_TRANSACTIONS RESULT_SET_CACHING SHOWPLAN_ALL SHOWPLAN_TEXT
     SHOWPLAN_XML XACT_ABORT
-    """.split()
+    """
 )
 """Options that are ON or OFF; several may share one value."""
 
-_VALUED: Final = frozenset(
+_VALUED: Final = words(
     """
     CONTEXT_INFO DATEFIRST DATEFORMAT DEADLOCK_PRIORITY ERRLVL FIPS_FLAGGER LANGUAGE LOCK_TIMEOUT QUERY_GOVERNOR_COST_LIMIT ROWCOUNT
     TEXTSIZE
-    """.split()
+    """
 )
 _STATISTICS: Final = ("IO", "TIME", "PROFILE", "XML")
 _ISOLATION_LEVELS: Final = (("READ", "UNCOMMITTED"), ("READ", "COMMITTED"), ("REPEATABLE", "READ"), ("SNAPSHOT",), ("SERIALIZABLE",))
-_CURSOR_OPTIONS: Final = frozenset(
+_CURSOR_OPTIONS: Final = words(
     """
     LOCAL GLOBAL FORWARD_ONLY SCROLL STATIC KEYSET DYNAMIC FAST_FORWARD READ_ONLY SCROLL_LOCKS OPTIMISTIC TYPE_WARNING INSENSITIVE
-    """.split()
+    """
 )
 _DIRECTIONS: Final = ("NEXT", "PRIOR", "FIRST", "LAST", "ABSOLUTE", "RELATIVE")
 

@@ -16,6 +16,7 @@ from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import convert_to
 from ferryman.tsql.queries.ordering import Term, order_by
+from ferryman.tsql.queries.relation import comparison, sorting
 from ferryman.tsql.typing import canonical, display_name, string_of
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _operand(call: ast.FunctionCall, bind: Bind, count: int = 1) -> b.Bound:
 
 
 def _distinct_of(emitter: Emitter, call: ast.FunctionCall, operand: b.Bound) -> str:
-    return f"DISTINCT {emitter.comparison_key(operand)}" if call.distinct else emitter.emit(operand)
+    return f"DISTINCT {comparison(emitter, operand)}" if call.distinct else emitter.emit(operand)
 
 
 def _count(call: ast.FunctionCall, bind: Bind) -> Aggregate:
@@ -100,7 +101,7 @@ def _count(call: ast.FunctionCall, bind: Bind) -> Aggregate:
 
 def _approximate_count(call: ast.FunctionCall, bind: Bind) -> Aggregate:
     operand = _operand(call, bind)
-    return Aggregate(BIGINT, lambda emitter, over: f"count(DISTINCT {emitter.comparison_key(operand)}){over}", nullable=False)
+    return Aggregate(BIGINT, lambda emitter, over: f"count(DISTINCT {comparison(emitter, operand)}){over}", nullable=False)
 
 
 def _number(call: ast.FunctionCall, bind: Bind) -> tuple[b.Bound, SqlType]:
@@ -154,7 +155,7 @@ def _extreme(call: ast.FunctionCall, bind: Bind) -> Aggregate:
     def write(emitter: Emitter, over: str) -> str:
         value = emitter.emit(operand)
         if type_.is_string or type_.name == "uniqueidentifier":
-            pair = f'ARRAY[({emitter.sort_key(operand)})::text COLLATE "C", ({value})::text]'
+            pair = f'ARRAY[({sorting(emitter, operand)})::text COLLATE "C", ({value})::text]'
             return f"(({function}({pair}) FILTER (WHERE {value} IS NOT NULL){over})[2])::{pg_type(type_)}"
         if type_.name == "datetimeoffset":
             if over:
@@ -245,7 +246,7 @@ def bind_window(call: ast.FunctionCall, bind: Bind, windows: dict[str, ast.Windo
     frame = _frame(window.frame)
 
     def render(emitter: Emitter) -> str:
-        keys = ", ".join(emitter.comparison_key(value) for value in partition)
+        keys = ", ".join(comparison(emitter, value) for value in partition)
         parts = [f"PARTITION BY {keys}" if keys else "", order_by(emitter, terms).strip(), frame]
         return function.write(emitter, f" OVER ({' '.join(part for part in parts if part)})")
 

@@ -16,7 +16,7 @@ from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind
 from ferryman.tsql.queries.aggregates import AGGREGATE_NAMES, Aggregate, bind_aggregate, bind_window, name_of
-from ferryman.tsql.queries.relation import nullable, typed
+from ferryman.tsql.queries.relation import comparison, nullable, typed
 from ferryman.tsql.queries.scope import Context, QueryScope, Source, SourceColumn
 from ferryman.tsql.queries.sources import From
 
@@ -185,7 +185,7 @@ class GroupedScope(SelectScope):
         type_ = TINYINT if name_of(call) == "grouping" else INT
         cast = "int2" if type_ == TINYINT else "int4"
         return Aggregate(
-            type_, lambda emitter, over: f"grouping({', '.join(emitter.comparison_key(group.over_rows) for group in groups)})::{cast}", nullable=False
+            type_, lambda emitter, over: f"grouping({', '.join(comparison(emitter, group.over_rows) for group in groups)})::{cast}", nullable=False
         )
 
     # --- the inner level
@@ -202,7 +202,7 @@ class GroupedScope(SelectScope):
                 items.append(f"{typed(emitter, group.over_rows)} AS g{number}")
                 keys.append(len(items))
                 continue
-            key = emitter.comparison_key(group.over_rows)
+            key = comparison(emitter, group.over_rows)
             items.append(f"{key} AS k{number}")
             keys.append(len(items))
             shown = f"any_value({typed(emitter, group.over_rows)})"

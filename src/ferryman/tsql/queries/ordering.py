@@ -10,7 +10,7 @@ from ferryman.sqltypes import BIGINT, FLOAT
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind, convert_to
-from ferryman.tsql.queries.relation import nullable
+from ferryman.tsql.queries.relation import nullable, sorting
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ def sort_list(emitter: Emitter, terms: Sequence[Term]) -> str:
 
 def sort_term(emitter: Emitter, value: b.Bound, *, descending: bool) -> str:
     nulls = (" NULLS LAST" if descending else " NULLS FIRST") if nullable(value) else ""
-    return f"{emitter.sort_key(value)}{' DESC' if descending else ''}{nulls}"
+    return f"{sorting(emitter, value)}{' DESC' if descending else ''}{nulls}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from ferryman.errors import not_supported, sql_error
 from ferryman.sqltypes import INT
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
+from ferryman.tsql.emit import Emitter
 from ferryman.tsql.queries.for_json import bind_for_json
 from ferryman.tsql.queries.for_xml import bind_for_xml
 from ferryman.tsql.queries.relation import OutputColumn, Relation, references, select_list
@@ -17,11 +19,10 @@ from ferryman.tsql.queries.select import bind_body
 from ferryman.tsql.queries.syntax import tables
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-    from ferryman.tsql.emit import Emitter
-
-    Definition = Callable[[Emitter], str]
+Definition = Callable[[Emitter], str]
+"""Writes one ``name AS (query)`` of a WITH clause."""
 
 DEPTH = OutputColumn("$depth", INT, nullable=False)
 """The hidden last column of a recursive common table: how often the recursion ran."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ferryman.store.pg_types import pg_type
 from ferryman.tsql import bound as b
+from ferryman.tsql.emit import comparison_key, sort_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OutputColumn:
-    """A column of a result set. ``name`` is '' when it has none; ``table`` and ``base_name`` tell where it comes from unchanged."""
+    """A column of a result set. ``name`` is '' when it has none; ``table`` and ``base_name`` tell where it comes from unchanged.
+
+    ``fragment`` is json for the text of FOR JSON or JSON_QUERY, which another FOR JSON nests instead of quoting it; xml likewise.
+    """
 
     name: str
     type: SqlType
@@ -31,19 +35,16 @@ class OutputColumn:
     computed: bool = False
     table: Table | None = None
     base_name: str = ""
+    fragment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Rows of ``columns``. ``render`` returns a PostgreSQL query whose columns are called c1, c2, ... in that order.
-
-    ``json`` marks the text of FOR JSON, which another FOR JSON nests instead of quoting it; ``xml`` that of FOR XML, TYPE.
-    """
+    """Rows of ``columns``. ``render`` returns a PostgreSQL query whose columns are called c1, c2, ... in that order."""
 
     columns: tuple[OutputColumn, ...]
     render: Render
     ordered: bool = False
-    fragment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,3 +115,13 @@ def nullable(value: b.Bound) -> bool:
     if isinstance(value, b.CaseValue):
         return value.else_ is None or nullable(value.else_) or any(nullable(result) for _, result in value.whens)
     return True
+
+
+def comparison(emitter: Emitter, value: b.Bound) -> str:
+    """Return what makes two values of the type the same: for =, joins, groups, partitions."""
+    return comparison_key(emitter.emit(value), value.type)
+
+
+def sorting(emitter: Emitter, value: b.Bound) -> str:
+    """Return what values of the type sort by."""
+    return sort_key(emitter.emit(value), value.type)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
+from ferryman.sqltypes import SqlType
+from ferryman.store.catalog.model import Table, View
 from ferryman.store.names import identifier, quote
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
@@ -20,8 +22,7 @@ from ferryman.tsql.queries.xml import bind_method
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ferryman.sqltypes import SqlType
-    from ferryman.store.catalog.model import CatalogObject, Column, Table
+    from ferryman.store.catalog.model import CatalogObject, Column
     from ferryman.tsql.queries.names import BatchNames
     from ferryman.tsql.queries.relation import Statement
 
@@ -99,23 +100,47 @@ class Source:
         return [column for column in self.columns if column.name.lower() == lowered]
 
 
-def table_columns(table: Table, columns: Sequence[Column], alias: str) -> tuple[SourceColumn, ...]:
-    """Return the source columns of a stored table (or system view) under ``alias``."""
-    return tuple(
+def table_columns(table: Table | View, alias: str) -> tuple[SourceColumn, ...]:
+    """Return the source columns of a stored table (or system view) under ``alias``, and hidden ones called $key1 ... that identify a row."""
+    stored = table if isinstance(table, Table) else None
+    columns = [
         SourceColumn(
-            OutputColumn(c.name, c.type, c.nullable, c.identity is not None, c.computed is not None, table, c.name),
+            OutputColumn(c.name, c.type, c.nullable, c.identity is not None, c.computed is not None, stored, c.name),
             f"{alias}.{quote(identifier(c.name))}",
             None if c.persisted else c.computed,
             c.rowguid,
         )
-        for c in columns
-    )
+        for c in table.columns
+    ]
+    if stored is not None:
+        for number, key in enumerate(row_key(stored), 1):
+            name = "ctid" if key is None else quote(identifier(key.name))
+            output = OutputColumn(f"$key{number}", CTID if key is None else key.type, nullable=False, table=stored)
+            columns.append(SourceColumn(output, f"{alias}.{name}", hidden=True))
+    return tuple(columns)
+
+
+CTID = SqlType("ctid")
+"""PostgreSQL's address of a row version; no T-SQL value has this type."""
+
+
+def row_key(table: Table) -> list[Column] | list[None]:
+    """Return the columns of the primary key, ``[None]`` for a table without: PostgreSQL's ctid then identifies its rows.
+
+    The primary key is better because it still finds a row that another transaction changed in between.
+    """
+    key = next((index for index in table.indexes if index.key_kind == "PRIMARY KEY"), None)
+    columns = [table.column(name) for name, _ in key.columns] if key is not None else []
+    if not columns or any(column is None or (column.computed is not None and not column.persisted) for column in columns):
+        return [None]
+    return [column for column in columns if column is not None]
 
 
 def relation_columns(columns: Sequence[OutputColumn], alias: str, names: Sequence[str] = ()) -> tuple[SourceColumn, ...]:
     """Return the source columns of a rendered relation under ``alias``, renamed when ``names`` are given."""
     return tuple(
-        SourceColumn(replace(column, name=names[position]) if names else column, f"{alias}.c{position + 1}") for position, column in enumerate(columns)
+        SourceColumn(replace(column, name=names[position]) if names else column, f"{alias}.c{position + 1}", hidden=column.name.startswith("$"))
+        for position, column in enumerate(columns)
     )
 
 

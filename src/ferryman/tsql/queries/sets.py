@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ferryman.errors import sql_error
 from ferryman.tsql import ast
 from ferryman.tsql.expressions import unify
-from ferryman.tsql.queries.relation import OutputColumn, Relation, references, select_list
+from ferryman.tsql.queries.relation import OutputColumn, Relation, comparison, references, select_list
 
 if TYPE_CHECKING:
     from ferryman.tsql.emit import Emitter
@@ -87,7 +87,7 @@ def _merged(rows: Callable[[Emitter], str], columns: tuple[OutputColumn, ...], h
         items, keys = [], []
         for position, value in enumerate(values, 1):
             if value.type.is_string:
-                keys.append(emitter.comparison_key(value))
+                keys.append(comparison(emitter, value))
                 items.append(f"any_value({value.sql}){shown_side} AS c{position}")
             else:
                 keys.append(value.sql)

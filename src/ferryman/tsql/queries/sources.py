@@ -15,8 +15,9 @@ from ferryman.tsql import ast
 from ferryman.tsql.expressions import bind_predicate
 from ferryman.tsql.queries.modules import expand_function, expand_view
 from ferryman.tsql.queries.pivot import bind_pivot, bind_unpivot
-from ferryman.tsql.queries.rowsets import ROWSETS, bind_nodes
+from ferryman.tsql.queries.rowsets import ROWSETS
 from ferryman.tsql.queries.scope import QueryScope, Source, SourceColumn, relation_columns, table_columns
+from ferryman.tsql.queries.xml import bind_nodes
 
 if TYPE_CHECKING:
     from ferryman.tsql.emit import Emitter
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 ROW_LOCKS: Final = frozenset({"UPDLOCK", "XLOCK"})
 TABLE_LOCKS: Final[dict[str, str]] = {"TABLOCKX": "EXCLUSIVE", "HOLDLOCK": "SHARE", "SERIALIZABLE": "SHARE"}
 """Hints that lock the whole table until the transaction ends; PostgreSQL has no key-range locks, so HOLDLOCK keeps out every writer."""
+
+TARGET: Final = "$TARGET"
+"""Our own hint: the table that the statement changes. Its rows are locked where that is possible; reading it alone needs no permission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +130,12 @@ def stored_table(table: Table | View, exposed: tuple[str, ...], place: Place, hi
     alias = context.statement.alias()
     stored = table if isinstance(table, Table) else None
     checked = None if table.name.startswith("@") else table
-    context.statement.access(context.names, "SELECT", table, (), context.module) if checked is not None else None
+    if checked is not None and TARGET not in hints:
+        context.statement.access(context.names, "SELECT", table, (), context.module)
     columns = table_columns(table, alias)
     source = Source(exposed, alias, columns, stored, checked)
     lock = lock_clause(table, hints, context)
-    if not lock:
+    if not lock or (TARGET in hints and not place.lockable):
         return BoundSource([source], lambda emitter: f"{table.relation} AS {alias}")
     if place.lockable:
         place.locks.append(lock.format(alias))
@@ -142,7 +147,7 @@ def stored_table(table: Table | View, exposed: tuple[str, ...], place: Place, hi
 def lock_clause(table: Table | View, hints: Sequence[str], context: Context) -> str:
     """Return what follows FOR to lock rows as the hints say (``{}`` stands for the alias), '' for no row locks; note table locks to take first."""
     mode = next((TABLE_LOCKS[hint] for hint in ("TABLOCKX", "HOLDLOCK", "SERIALIZABLE") if hint in hints), None)
-    exclusive = bool(ROW_LOCKS & set(hints))
+    exclusive = bool(ROW_LOCKS & set(hints)) or TARGET in hints
     if mode is not None:
         mode = "SHARE ROW EXCLUSIVE" if exclusive and mode == "SHARE" else mode
         context.statement.preamble.append(f"LOCK TABLE {table.relation} IN {mode} MODE")

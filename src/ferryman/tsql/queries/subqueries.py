@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferryman.errors import sql_error
@@ -10,7 +9,7 @@ from ferryman.sqltypes import BOOLEAN
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind, convert_to
-from ferryman.tsql.queries.relation import Relation, column_reference
+from ferryman.tsql.queries.relation import Relation, column_reference, comparison, sorting
 from ferryman.tsql.typing import common_type
 
 if TYPE_CHECKING:
@@ -28,17 +27,10 @@ def bind_subquery(expression: ast.Subquery | ast.Exists | ast.InQuery | ast.Quan
     if len(relation.columns) != 1:
         raise sql_error(116)
     if isinstance(expression, ast.Subquery):
-        return FragmentValue(relation.columns[0].type, lambda emitter: f"({relation.render(emitter)})", relation.fragment)
+        return b.SqlValue(relation.columns[0].type, lambda emitter: f"({relation.render(emitter)})")
     if isinstance(expression, ast.InQuery):
         return _membership("=", "ANY", bind(expression.operand, scope), relation, scope, negated=expression.negated)
     return _membership(expression.operator, expression.quantifier.upper(), bind(expression.left, scope), relation, scope)
-
-
-@dataclass(frozen=True, slots=True)
-class FragmentValue(b.SqlValue):
-    """A scalar subquery; ``fragment`` is 'json' or 'xml' for the text of FOR JSON or FOR XML, TYPE."""
-
-    fragment: str = ""
 
 
 def _may_order(query: ast.Query) -> bool:
@@ -53,8 +45,8 @@ def _membership(operator: str, quantifier: str, operand: b.Bound, relation: Rela
     left, right = convert_to(operand, common), convert_to(column, common)
 
     def render(emitter: Emitter) -> str:
-        key = emitter.comparison_key if operator in ("=", "<>") else emitter.sort_key
-        test = f"{key(left)} {operator} {quantifier} (SELECT {key(right)} FROM ({relation.render(emitter)}) AS {alias})"
+        key = comparison if operator in ("=", "<>") else sorting
+        test = f"{key(emitter, left)} {operator} {quantifier} (SELECT {key(emitter, right)} FROM ({relation.render(emitter)}) AS {alias})"
         return f"(NOT ({test}))" if negated else f"({test})"
 
     return b.SqlValue(BOOLEAN, render)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from tests.unit.tds.client import logged_in, login7, prelogin
+
 from ferryman import sqltypes
 from ferryman.tds import BulkLoad, Connection, Login, ParameterStatus, RpcRequest, SqlBatch, TableValue, TdsVersion, row_encoder, type_info
 from ferryman.tds.prelogin import Encryption, decode_prelogin
 from ferryman.tds.tokens import ColMetadata, Column, ColumnFlags, Done, DoneInProc, DoneProc, DoneStatus, EnvChange, Info, LoginAck, ReturnStatus
-from tests.unit.tds.client import logged_in, prelogin
 
 V7_2 = 0x72090002
 
@@ -52,7 +53,6 @@ def test_login_response_4_4() -> None:
     """.replace(" ", ""))
     connection = Connection(None, loopback=True)
     connection.receive(prelogin(2))
-    from tests.unit.tds.client import login7
     connection.receive(login7(V7_2))
     connection.data_to_send()
     connection.send(

@@ -1,0 +1,50 @@
+"""The server's own logins: the agent's and the master user's, and the check of a client's password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import SqlError, sql_error
+from ferryman.store.catalog import writer
+from ferryman.store.catalog.passwords import make_verifier, verify
+
+if TYPE_CHECKING:
+    from ferryman.store.catalog.model import Principal, Snapshot
+    from ferryman.tsql.session import Session
+
+SERVER: Final = 0
+"""The database_id under which the catalog keeps what belongs to the server."""
+SYSADMIN_ROLE: Final = 3
+_ABSENT: Final = make_verifier("")
+"""What a login that doesn't exist is checked against, so that it takes as long as one that does."""
+
+
+def verify_login(snapshot: Snapshot, name: str, password: str) -> Principal:
+    """Return the login of that name; raises 18456 for a wrong name or password, 18470 for a disabled login."""
+    login = snapshot.logins.get(name.lower())
+    known = login is not None and login.kind == "S" and login.password is not None
+    right = verify(password, login.password if login is not None and login.password is not None else _ABSENT)
+    if login is None or not known or not right:
+        raise sql_error(18456, name)
+    if login.disabled:
+        raise SqlError(18470, f"Login failed for user '{name}'. Reason: The account is disabled.", 14)
+    return login
+
+
+def ensure_login(session: Session, name: str, password: str, *, sysadmin: bool) -> None:
+    """Make the login, or give the one that is there this password."""
+    known = session.catalog.snapshot.logins.get(name.lower())
+    if known is not None and known.password is not None and verify(password, known.password):
+        return
+    connection = session.connection
+    with session.transactions.atomic():
+        if known is None:
+            principal_id = writer.insert_principal(connection, SERVER, name, "S", default_database="master", password=make_verifier(password))
+            if sysadmin:
+                connection.execute("INSERT INTO catalog.role_members VALUES ($1, $2, $3)", (SERVER, SYSADMIN_ROLE, principal_id))
+        else:
+            connection.execute(
+                "UPDATE catalog.principals SET password = $1 WHERE database_id = $2 AND principal_id = $3",
+                (make_verifier(password), SERVER, known.principal_id),
+            )
+        session.catalog.changed(databases=(SERVER,))

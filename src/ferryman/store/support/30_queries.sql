@@ -1,0 +1,170 @@
+-- What queries and DML need of PostgreSQL beyond expressions. Errors carry ERRCODE FM001 and {"number", "severity", "state"} as DETAIL.
+
+CREATE OR REPLACE FUNCTION tsql.stored_text(value text, size int, fixed boolean, column_name text, table_name text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- A string as a column of that size stores it: blanks at the end may be cut, anything else raises 2628.
+BEGIN
+    IF length(value) > size THEN
+        IF length(rtrim(value, ' ')) > size THEN
+            RAISE EXCEPTION 'String or binary data would be truncated in table ''%'', column ''%''. Truncated value: ''%''.',
+                table_name, column_name, left(value, size)
+                USING ERRCODE = 'FM001', DETAIL = '{"number": 2628, "severity": 16, "state": 1}';
+        END IF;
+        RETURN left(value, size);
+    END IF;
+    RETURN CASE WHEN fixed THEN rpad(value, size) ELSE value END;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.stored_binary(value bytea, size int, fixed boolean, column_name text, table_name text) RETURNS bytea
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- Bytes as a column of that size stores them: zeros at the end may be cut, anything else raises 2628.
+BEGIN
+    IF octet_length(value) > size THEN
+        IF octet_length(rtrim(value, '\x00'::bytea)) > size THEN
+            RAISE EXCEPTION 'String or binary data would be truncated in table ''%'', column ''%''. Truncated value: ''%''.',
+                table_name, column_name, ''
+                USING ERRCODE = 'FM001', DETAIL = '{"number": 2628, "severity": 16, "state": 1}';
+        END IF;
+        RETURN substring(value FROM 1 FOR size);
+    END IF;
+    RETURN CASE WHEN fixed THEN value || decode(repeat('00', size - octet_length(value)), 'hex') ELSE value END;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.limited_string_agg(value text, size int) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF length(value) > size THEN
+        RAISE EXCEPTION 'STRING_AGG aggregation result exceeded the limit of 8000 bytes. Use LOB types to avoid result truncation.'
+            USING ERRCODE = 'FM001', DETAIL = '{"number": 9829, "severity": 16, "state": 1}';
+    END IF;
+    RETURN value;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.check_recursion(depth int, maximum int) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- True until a recursive common table expression has run more often than MAXRECURSION allows; then 530.
+BEGIN
+    IF depth > maximum THEN
+        RAISE EXCEPTION 'The statement terminated. The maximum recursion % has been exhausted before statement completion.', maximum
+            USING ERRCODE = 'FM001', DETAIL = '{"number": 530, "severity": 16, "state": 1}';
+    END IF;
+    RETURN true;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.string_to_table_with_ordinal(text_value text, separator text, OUT value text, OUT ordinal int8) RETURNS SETOF record
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+-- STRING_SPLIT: an empty string is one empty value, NULL none; the separator is taken by its very letter.
+SELECT part.value, part.number
+FROM unnest(CASE WHEN text_value = '' THEN ARRAY[''] ELSE string_to_array(text_value, separator) END) WITH ORDINALITY AS part(value, number)
+WHERE text_value IS NOT NULL AND separator IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.json_steps(path text) RETURNS text[]
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- The steps of a T-SQL JSON path: 'lax $.a[0]."b c"' is {a,0,"b c"}. Raises 13607 for anything else.
+DECLARE
+    rest text := regexp_replace(ltrim(path), '^(lax|strict)\s+', '', 'i');
+    steps text[] := '{}';
+    found text[];
+BEGIN
+    IF left(rest, 1) = '$' THEN
+        rest := substr(rest, 2);
+        WHILE rest <> '' LOOP
+            found := regexp_match(rest, '^(?:\.([A-Za-z_][A-Za-z0-9_]*)|\."((?:[^"\\]|\\.)*)"|\[([0-9]+)\])(.*)$');
+            EXIT WHEN found IS NULL;
+            steps := steps || coalesce(found[1], replace(replace(found[2], '\"', '"'), '\\', '\'), found[3]);
+            rest := found[4];
+        END LOOP;
+        IF rest = '' THEN
+            RETURN steps;
+        END IF;
+    END IF;
+    PERFORM tsql.raise_error(13607, 16, 4, format('JSON path is not properly formatted. Unexpected character ''%s'' is found at position %s.',
+        left(rest, 1), length(path) - length(rest)));
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.json_document(document text) RETURNS json
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    RETURN document::json;
+EXCEPTION WHEN invalid_text_representation THEN
+    PERFORM tsql.raise_error(13609, 16, 4, format('JSON text is not properly formatted. Unexpected character ''%s'' is found at position %s.', left(ltrim(document), 1), 0));
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.json_at(document json, path text) RETURNS json
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- What the path leads to. With strict, 13608 where lax yields NULL.
+DECLARE
+    found json := document #> tsql.json_steps(path);
+BEGIN
+    IF found IS NULL AND ltrim(path) ~* '^strict\s' THEN
+        PERFORM tsql.raise_error(13608, 16, 5, 'Property cannot be found on the specified JSON path.');
+    END IF;
+    RETURN found;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.json_scalar(document json, path text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+-- A column of OPENJSON's WITH: the scalar at the path, NULL for an object or array.
+SELECT CASE WHEN json_typeof(found) IN ('object', 'array') THEN NULL ELSE found #>> '{}' END FROM tsql.json_at(document, path) AS found
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.json_fragment(document json, path text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+-- A column AS JSON of OPENJSON's WITH: the object or array at the path, NULL for a scalar.
+SELECT CASE WHEN json_typeof(found) IN ('object', 'array') THEN found::text END FROM tsql.json_at(document, path) AS found
+$$;
+
+DO $$
+BEGIN
+    IF to_regtype('tsql.json_row') IS NULL THEN
+        CREATE TYPE tsql.json_row AS (key text, value text, type int2);
+    END IF;
+    IF to_regtype('tsql.json_item') IS NULL THEN
+        CREATE TYPE tsql.json_item AS (value json);
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.open_json_items(document text, path text) RETURNS SETOF tsql.json_item
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- The rows of OPENJSON ... WITH: the elements of an array, or the one object.
+DECLARE
+    found json := tsql.json_at(tsql.json_document(document), path);
+BEGIN
+    IF json_typeof(found) = 'array' THEN
+        RETURN QUERY SELECT element.value FROM json_array_elements(found) AS element(value);
+    ELSIF found IS NOT NULL THEN
+        RETURN QUERY SELECT found;
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.open_json(document text, path text) RETURNS SETOF tsql.json_row
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- OPENJSON without WITH: key, value and type (0 null, 1 string, 2 number, 3 true/false, 4 array, 5 object) of the first level.
+DECLARE
+    found json := tsql.json_at(tsql.json_document(document), path);
+BEGIN
+    IF json_typeof(found) = 'array' THEN
+        RETURN QUERY SELECT (item.position - 1)::text, item.value #>> '{}', tsql.json_type(item.value)
+            FROM json_array_elements(found) WITH ORDINALITY AS item(value, position);
+    ELSIF json_typeof(found) = 'object' THEN
+        RETURN QUERY SELECT item.key, item.value #>> '{}', tsql.json_type(item.value) FROM json_each(found) AS item;
+    END IF;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.json_type(value json) RETURNS int2
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT CASE json_typeof(value) WHEN 'string' THEN 1 WHEN 'number' THEN 2 WHEN 'boolean' THEN 3 WHEN 'array' THEN 4 WHEN 'object' THEN 5 ELSE 0 END::int2
+$$;

@@ -1,0 +1,106 @@
+"""DROP of everything that is dropped by name. Source: the DROP statements of the Transact-SQL reference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.store.catalog import writer
+from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table
+from ferryman.tsql.definitions import databases, indexes, naming, principals, schemas, tables, user_types
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferryman.tsql import ast
+    from ferryman.tsql.definitions.context import DefinitionContext
+
+KINDS: Final = {
+    "TABLE": ("table", frozenset({"U"})),
+    "VIEW": ("view", frozenset({"V"})),
+    "PROCEDURE": ("procedure", frozenset({"P"})),
+    "FUNCTION": ("function", frozenset({"FN", "IF", "TF"})),
+    "TRIGGER": ("trigger", frozenset({"TR"})),
+    "SYNONYM": ("synonym", frozenset({"SN"})),
+    "SEQUENCE": ("sequence object", frozenset({"SO"})),
+}
+"""What DROP calls a kind of object, to its word in messages and its types in sys.objects."""
+
+
+def drop(statement: ast.Drop, context: DefinitionContext) -> None:
+    """Run a DROP statement; several names are dropped in order, each with its own error."""
+    if statement.kind in KINDS:
+        _drop_objects(statement, context)
+        return
+    if statement.kind == "INDEX":
+        for name in statement.names:
+            indexes.drop_index(name, statement.table, context, if_exists=statement.if_exists)
+        return
+    if statement.kind == "STATISTICS":
+        return
+    drop_one = _OTHERS.get(statement.kind)
+    if drop_one is None:
+        raise not_supported(f"DROP {statement.kind}")
+    for name in statement.names:
+        drop_one(name, context, if_exists=statement.if_exists)
+
+
+_OTHERS: Final[dict[str, Callable[..., None]]] = {
+    "SCHEMA": schemas.drop_schema,
+    "DATABASE": databases.drop_database,
+    "TYPE": user_types.drop_type,
+    "LOGIN": principals.drop_login,
+    "USER": principals.drop_user,
+    "ROLE": principals.drop_role,
+    "SERVER ROLE": principals.drop_server_role,
+}
+
+
+def _drop_objects(statement: ast.Drop, context: DefinitionContext) -> None:
+    word, kinds = KINDS[statement.kind]
+    for name in statement.names:
+        found = _find(name, kinds, context)
+        if found is None:
+            if statement.if_exists:
+                continue
+            raise sql_error(3701, word, name)
+        if found.kind not in kinds:
+            own = next(((kind, known) for kind, known in KINDS.items() if found.kind in known[1]), None)
+            if own is None:
+                raise sql_error(3701, word, name)
+            raise sql_error(3705, statement.kind, name, own[1][0], own[0])
+        if found.object_id < 0 and not isinstance(found, Table):
+            raise sql_error(3701, word, name)
+        _drop_object(found, context)
+
+
+def _find(name: ast.Name, kinds: frozenset[str], context: DefinitionContext) -> CatalogObject | None:
+    found = naming.find_object(name, context)
+    database = naming.split(name)[0]
+    if found is not None and found.database.lower() == "master" and (database or context.database).lower() != "master":
+        return None  # a procedure of master that is seen from everywhere is dropped in master only
+    return found
+
+
+def _drop_object(found: CatalogObject, context: DefinitionContext) -> None:
+    if isinstance(found, Table):
+        tables.drop_table(found, context)
+        return
+    if isinstance(found, Sequence):
+        tables.run([f"DROP SEQUENCE {found.relation}"], context)
+    if isinstance(found, Routine) and found.relation:
+        _check_unused(found, context)
+        tables.run([f"DROP FUNCTION IF EXISTS {found.relation} CASCADE"], context)
+    writer.delete_object(context.connection, found.object_id)
+    context.catalog.changed((found.object_id,))
+
+
+def _check_unused(routine: Routine, context: DefinitionContext) -> None:
+    """Raise 3729 while a check or computed column calls the function."""
+    call = f"{routine.name.lower()}("
+    for found in context.catalog.snapshot.by_id.values():
+        if not isinstance(found, Table):
+            continue
+        texts = [check.text for check in found.checks] + [column.computed or "" for column in found.columns]
+        if any(call in text.lower().replace("[", "").replace("]", "") for text in texts):
+            raise SqlError(3729, f"Cannot DROP FUNCTION '{routine.schema}.{routine.name}' because it is being referenced by object '{found.name}'.")

@@ -1,0 +1,95 @@
+"""CREATE, ALTER and DROP INDEX, and statistics, which PostgreSQL keeps by itself. Source: "CREATE INDEX (Transact-SQL)"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.store.catalog.model import Table
+from ferryman.tsql.definitions import naming, physical
+from ferryman.tsql.definitions.elements import make_index
+from ferryman.tsql.definitions.saving import save_table
+from ferryman.tsql.definitions.tables import run
+
+if TYPE_CHECKING:
+    from ferryman.tsql import ast
+    from ferryman.tsql.definitions.context import DefinitionContext
+
+
+def create_index(statement: ast.CreateIndex, context: DefinitionContext) -> None:
+    """Run CREATE INDEX; raises 1088 for an unknown table, 1911, 1913, 1505. DROP_EXISTING and IGNORE_DUP_KEY = ON are refused."""
+    table = _table(statement.table, context)
+    options = {name: value.upper() for name, value in statement.options}
+    if options.get("IGNORE_DUP_KEY") == "ON":
+        raise not_supported("IGNORE_DUP_KEY = ON")
+    if options.get("DROP_EXISTING") == "ON":
+        index = next((index for index in table.indexes if index.name.lower() == statement.name.lower()), None)
+        if index is not None:
+            table = _without(table, index.index_id, context)
+    index = make_index(
+        table, statement.name, statement.columns, unique=statement.unique, clustered=statement.clustered, include=statement.include,
+        where=statement.where_text or None,
+    )
+    changed = replace(table, indexes=(*table.indexes, index))
+    save_table(table, changed, context)
+    run(physical.create_index(changed, index, context), context)
+
+
+def alter_index(statement: ast.AlterIndex, context: DefinitionContext) -> None:
+    """Run ALTER INDEX: REBUILD (which also enables), REORGANIZE, DISABLE, SET."""
+    table = _table(statement.table, context)
+    chosen = [index for index in table.indexes if statement.name is None or index.name.lower() == statement.name.lower()]
+    if statement.name is not None and not chosen:
+        raise sql_error(2727, statement.name)
+    if statement.action == "DISABLE" and any(index.key_kind for index in chosen):
+        raise not_supported("ALTER INDEX DISABLE on the index of a key")
+    disable = statement.action == "DISABLE"
+    if statement.action not in ("DISABLE", "REBUILD"):
+        return
+    affected = {index.index_id for index in chosen if index.disabled != disable}
+    changed = replace(table, indexes=tuple(replace(i, disabled=disable) if i.index_id in affected else i for i in table.indexes))
+    save_table(table, changed, context)
+    for index in changed.indexes:
+        if index.index_id in affected:
+            run(physical.drop_index(table, index) if disable else physical.create_index(changed, index, context), context)
+
+
+def drop_index(name: ast.Name, table_name: ast.Name | None, context: DefinitionContext, *, if_exists: bool) -> None:
+    """Drop one index, ``DROP INDEX i ON t`` or the older ``DROP INDEX t.i``; raises 3701 and 3723."""
+    if table_name is None:
+        table_name = type(name)(name.parts[:-1])
+    table = naming.find_object(table_name, context)
+    index = next((i for i in table.indexes if i.name.lower() == name.last.lower()), None) if isinstance(table, Table) else None
+    if index is None or not isinstance(table, Table):
+        if if_exists:
+            return
+        raise sql_error(3701, "index", f"{table_name}.{name.last}", state=7)
+    if index.key_kind:
+        raise sql_error(3723, f"{table_name}.{index.name}", index.key_kind)
+    _without(table, index.index_id, context)
+
+
+def _without(table: Table, index_id: int, context: DefinitionContext) -> Table:
+    index = next(index for index in table.indexes if index.index_id == index_id)
+    for other in context.catalog.snapshot.by_id.values():
+        if isinstance(other, Table) and any(key.referenced == table.object_id and key.index_id == index_id for key in other.foreign_keys):
+            raise sql_error(3723, f"{table.name}.{index.name}", "FOREIGN KEY")
+    changed = replace(table, indexes=tuple(known for known in table.indexes if known.index_id != index_id))
+    run(physical.drop_index(table, index), context)
+    save_table(table, changed, context)
+    return changed
+
+
+def statistics(statement: ast.CreateStatistics, context: DefinitionContext) -> None:
+    """Run CREATE or UPDATE STATISTICS: PostgreSQL analyzes the table; the name isn't kept."""
+    table = _table(statement.table, context)
+    if statement.update:
+        run([f"ANALYZE {table.relation}"], context)
+
+
+def _table(name: ast.Name, context: DefinitionContext) -> Table:
+    found = naming.find_object(name, context)
+    if not isinstance(found, Table):
+        raise sql_error(1088, name)
+    return found

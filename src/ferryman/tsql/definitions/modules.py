@@ -1,0 +1,182 @@
+"""CREATE and ALTER of procedures, functions and views: their source and their interface go into the catalog.
+
+Source: "CREATE PROCEDURE", "CREATE FUNCTION", "CREATE VIEW" (Transact-SQL reference). Bodies are bound when they run (deferred name
+resolution); a view's query is bound at once, for it has to have columns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.store.catalog import writer
+from ferryman.store.catalog.model import Column, RoutineParameter, Table, Trigger, View
+from ferryman.tsql import ast
+from ferryman.tsql.definitions import elements, expressions, naming
+from ferryman.tsql.definitions.types import resolve_type
+from ferryman.tsql.queries.query import bind_relation
+from ferryman.tsql.queries.relation import Statement
+from ferryman.tsql.queries.scope import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferryman.sqltypes import SqlType
+    from ferryman.store.catalog.model import Database
+    from ferryman.tsql.definitions.context import DefinitionContext
+
+_FUNCTION_KINDS: Final = {"SCALAR": "FN", "INLINE": "IF", "TABLE": "TF"}
+
+
+def create_procedure(statement: ast.CreateProcedure, context: DefinitionContext) -> None:
+    """Run CREATE, ALTER or CREATE OR ALTER PROCEDURE."""
+    if statement.name.last.startswith("#"):
+        raise not_supported("temporary procedures")
+    parameters = _parameters(statement.parameters, context)
+    object_id = store_source(statement.action, statement.name, "P", statement.text, statement.options, context)
+    writer.write_parameters(context.connection, object_id, parameters, None)
+
+
+def create_function(statement: ast.CreateFunction, context: DefinitionContext) -> None:
+    """Run CREATE, ALTER or CREATE OR ALTER FUNCTION; a function that calls it is compiled when it is first used."""
+    kind = _FUNCTION_KINDS[statement.kind]
+    parameters = _parameters(statement.parameters, context)
+    database = _database(statement.name, context)
+    returns: SqlType | None = None
+    columns: tuple[Column, ...] = ()
+    if statement.returns is not None:
+        returns = resolve_type(statement.returns, database, context.default_schema, "#1").type
+    if kind == "TF":
+        columns = elements.add_elements(_returned_table(statement, database), statement.returns_table, context).columns
+    object_id = store_source(statement.action, statement.name, kind, statement.text, statement.options, context)
+    writer.write_parameters(context.connection, object_id, parameters, returns)
+    writer.replace_columns(context.connection, object_id, [replace(c, default=None, default_id=0, default_name=None) for c in columns])
+
+
+def _returned_table(statement: ast.CreateFunction, database: Database) -> Table:
+    """Return the empty table that RETURNS @t TABLE fills; negative ids keep its constraints out of the catalog."""
+    return Table(-1, database.name, "dbo", statement.returns_variable or "@result", "TT")
+
+
+def create_view(statement: ast.CreateView, context: DefinitionContext) -> None:
+    """Run CREATE, ALTER or CREATE OR ALTER VIEW; raises what its query raises (208 for a missing table), 4502, 4506, 4508, 4511."""
+    columns = view_columns(statement, context)
+    object_id = store_source(statement.action, statement.name, "V", statement.text, statement.options, context)
+    writer.replace_columns(context.connection, object_id, columns)
+
+
+def view_columns(statement: ast.CreateView, context: DefinitionContext) -> list[Column]:
+    """Return the columns of a view's query under the names that the view gives them."""
+    if expressions.reads_temporary(statement.query):
+        raise SqlError(4508, "Views or functions are not allowed on temporary tables. Table names that begin with '#' denote temporary tables.")
+    relation = bind_relation(statement.query, Context(context.names, Statement(), bind_relation), None)
+    if len(statement.columns) > len(relation.columns):
+        raise sql_error(4502, statement.name)
+    if statement.columns and len(statement.columns) < len(relation.columns):
+        raise sql_error(8158, statement.name)
+    names = statement.columns or tuple(column.name for column in relation.columns)
+    seen: set[str] = set()
+    for number, name in enumerate(names, 1):
+        if not name:
+            raise sql_error(4511, number)
+        if name.lower() in seen:
+            raise sql_error(4506, name, statement.name.last)
+        seen.add(name.lower())
+    return [
+        Column(name, column.type, column.nullable, number)
+        for number, (name, column) in enumerate(zip(names, relation.columns, strict=True), 1)
+    ]
+
+
+def refresh_view(view: View, statement: ast.CreateView, context: DefinitionContext) -> None:
+    """Bind a view anew (sp_refreshview)."""
+    writer.replace_columns(context.connection, view.object_id, view_columns(statement, context))
+    context.catalog.changed((view.object_id,))
+
+
+# --- source ----------------------------------------------------------------------------------------
+
+
+def store_source(
+    action: str, name: ast.Name, kind: str, text: str, options: Sequence[str], context: DefinitionContext, *, parent: int = 0
+) -> int:
+    """Create or replace a module's text and return its object_id; raises 2714 where CREATE finds one, 208 where ALTER finds none, 2010 for another kind.
+
+    Permissions on a module survive ALTER.
+    """
+    target = naming.new_object(name, context)
+    existing = target.database.objects.get(target.key)
+    if existing is None:
+        if action == "ALTER":
+            raise sql_error(208, name)
+        object_id = writer.insert_object(
+            context.connection, target.database.database_id, target.schema.schema_id, target.name, kind, parent=parent
+        )
+    else:
+        if action == "CREATE":
+            raise sql_error(2714, target.name, state=3)
+        if existing.kind != kind or (isinstance(existing, Trigger) and existing.parent != parent):
+            raise sql_error(2010, name)
+        object_id = existing.object_id
+        writer.touch_object(context.connection, object_id)
+    writer.write_module(
+        context.connection, object_id, text, options, ansi_nulls=context.ansi_nulls, quoted_identifier=context.quoted_identifier
+    )
+    context.catalog.changed((object_id,))
+    return object_id
+
+
+# --- parameters ------------------------------------------------------------------------------------
+
+
+def _parameters(parameters: Sequence[ast.Parameter], context: DefinitionContext) -> list[RoutineParameter]:
+    seen: set[str] = set()
+    found = []
+    for parameter in parameters:
+        if parameter.name.lower() in seen:
+            raise sql_error(134, parameter.name)
+        seen.add(parameter.name.lower())
+        found.append(_parameter(parameter, context))
+    return found
+
+
+def _parameter(parameter: ast.Parameter, context: DefinitionContext) -> RoutineParameter:
+    if parameter.cursor:
+        raise not_supported("cursor parameters")
+    database = context.catalog.snapshot.databases[context.database.lower()]
+    resolved = resolve_type(parameter.type, database, context.default_schema, f'"{parameter.name}"')
+    table = resolved.user_type.table if resolved.user_type is not None else None
+    if table is not None and not parameter.readonly:
+        raise sql_error(352, parameter.name)
+    if table is None and parameter.readonly:
+        raise sql_error(346, parameter.name)
+    return RoutineParameter(
+        name=parameter.name,
+        type=resolved.type,
+        default=None if parameter.default is None else literal_text(parameter.default),
+        output=parameter.output,
+        readonly=parameter.readonly,
+        table_type=None if table is None else table.object_id,
+        user_type=resolved.user_type_name,
+    )
+
+
+def literal_text(expression: ast.Expression) -> str:
+    """Return a parameter's default, always a constant or a bare word, as T-SQL text."""
+    if isinstance(expression, ast.Unary):
+        return expression.operator + literal_text(expression.operand)
+    if isinstance(expression, ast.Column):
+        return expression.parts[-1]
+    if not isinstance(expression, ast.Literal):
+        raise sql_error(102, "=")
+    value = expression.value
+    if isinstance(value, bytes):
+        return f"0x{value.hex().upper()}"
+    if isinstance(value, str):
+        return ("N'" if expression.kind == "nstring" else "'") + value.replace("'", "''") + "'"
+    return "NULL" if value is None else f"${value}" if expression.kind == "money" else str(value)
+
+
+def _database(name: ast.Name, context: DefinitionContext) -> Database:
+    return naming.find_database(naming.split(name)[0] or context.database, context.catalog.snapshot)

@@ -1,0 +1,195 @@
+"""Who may do what: effective permissions of a user, as GRANT, DENY, roles and ownership add up.
+
+A DENY to any of a user's principals outweighs every GRANT; owners, db_owner and dbo need none.
+Source: "Permissions (Database Engine)", "Database-level roles", https://learn.microsoft.com/sql/relational-databases/security/permissions-database-engine
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import sql_error
+from ferryman.store.catalog.model import Routine, Table, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ferryman.store.catalog.model import CatalogObject, Database, PermissionEntry, Principal, Snapshot
+
+OBJECT: Final = "OBJECT"
+ALL_PERMISSIONS: Final = {
+    "table": ("SELECT", "INSERT", "UPDATE", "DELETE", "REFERENCES"),
+    "P": ("EXECUTE",),
+    "FN": ("EXECUTE", "REFERENCES"),
+    "IF": ("SELECT", "INSERT", "UPDATE", "DELETE", "REFERENCES"),
+    "TF": ("SELECT", "INSERT", "UPDATE", "DELETE", "REFERENCES"),
+}
+"""What GRANT ALL means for each kind of object."""
+
+COVERED_BY: Final = {
+    "SELECT": ("CONTROL",), "INSERT": ("CONTROL",), "UPDATE": ("CONTROL",), "DELETE": ("CONTROL",), "EXECUTE": ("CONTROL",), "REFERENCES": ("CONTROL",),
+    "ALTER": ("CONTROL",), "VIEW DEFINITION": ("CONTROL", "ALTER"), "TAKE OWNERSHIP": ("CONTROL",),
+}  # fmt: skip
+"""Permissions on the same securable that include another one."""
+
+ROLE_PERMISSIONS: Final = {
+    "db_datareader": frozenset({"SELECT"}),
+    "db_datawriter": frozenset({"INSERT", "UPDATE", "DELETE"}),
+    "db_ddladmin": frozenset({"ALTER", "REFERENCES", "VIEW DEFINITION"}),
+}
+ROLE_DENIALS: Final = {"db_denydatareader": frozenset({"SELECT"}), "db_denydatawriter": frozenset({"INSERT", "UPDATE", "DELETE"})}
+
+DDLADMIN: Final = frozenset(
+    f"CREATE {kind}" for kind in ("TABLE", "VIEW", "PROCEDURE", "FUNCTION", "TYPE", "SYNONYM", "SCHEMA", "SEQUENCE", "DEFAULT", "RULE", "XML SCHEMA COLLECTION")
+)
+GUEST_DATABASES: Final = frozenset({"master", "msdb", "tempdb"})
+"""Where every login gets in, as guest."""
+
+
+def user_of(login: str, database: Database, snapshot: Snapshot) -> Principal | None:
+    """Return the user that a login is in a database: dbo for its owner and for sysadmin, guest in ``GUEST_DATABASES``, None when it has no access (916)."""
+    if login.lower() == database.owner.lower() or "sysadmin" in server_roles(login, snapshot):
+        return database.principals["dbo"]
+    for user in database.principals.values():
+        if user.login is not None and user.login.lower() == login.lower() and user.kind == "S":
+            return user
+    return database.principals["guest"] if database.name.lower() in GUEST_DATABASES else None
+
+
+def server_roles(login: str, snapshot: Snapshot) -> frozenset[str]:
+    """Return the server roles of a login, public among them."""
+    return frozenset(_memberships(login, snapshot.logins)) - {login.lower()} | {"public"}
+
+
+def database_roles(user: str, database: Database) -> frozenset[str]:
+    """Return the roles of a user in lower case, nested ones and public included."""
+    return frozenset(_memberships(user, database.principals)) - {user.lower()} | {"public"}
+
+
+def _memberships(name: str, principals: Mapping[str, Principal]) -> set[str]:
+    found: set[str] = set()
+    pending = [name.lower()]
+    while pending:
+        current = pending.pop()
+        if current in found:
+            continue
+        found.add(current)
+        principal = principals.get(current)
+        if principal is not None:
+            pending.extend(role.lower() for role in principal.member_of)
+    return found
+
+
+def owner_of(found: CatalogObject, database: Database) -> str:
+    """Return the user that owns an object: its own owner or its schema's."""
+    if found.owner is not None:
+        return found.owner
+    schema = database.schemas.get(found.schema.lower())
+    return schema.owner if schema is not None else "dbo"
+
+
+def has_permission(user: str, permission: str, found: CatalogObject, database: Database, columns: tuple[str, ...] = ()) -> bool:
+    """Return whether a user has a permission on an object, on all of ``columns`` when it is confined to columns."""
+    return not missing_columns(user, permission, found, database, columns)
+
+
+def missing_columns(
+    user: str, permission: str, found: CatalogObject, database: Database, columns: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Return the columns that a permission is missing on; ('',) when it is missing on the whole object, () when nothing is missing."""
+    if found.object_id < 0:  # system views are public's, temporary tables the session's
+        return ()
+    roles = database_roles(user, database)
+    names = roles | {user.lower()}
+    if user.lower() == "dbo" or "db_owner" in roles or owner_of(found, database).lower() in names:
+        return ()
+    if _denied_by_role(roles, permission, found):
+        return ("",)
+    entries = [entry for entry in database.permissions if entry.principal.lower() in names]
+    schema = database.schemas[found.schema.lower()]
+    targets = {(OBJECT, found.object_id), ("SCHEMA", schema.schema_id), ("DATABASE", database.database_id)}
+    relevant = [entry for entry in entries if (entry.securable_class, entry.securable) in targets]
+    wanted = {permission, *COVERED_BY.get(permission, ())}
+    whole = [entry for entry in relevant if not entry.columns]
+    if any(entry.state == "D" and entry.permission in wanted for entry in whole):
+        return ("",)
+    denied = {name.lower() for entry in relevant if entry.state == "D" and entry.permission == permission for name in entry.columns}
+    blocked = tuple(name for name in columns if name.lower() in denied)
+    if blocked:
+        return blocked
+    granted_by_role = any(permission in ROLE_PERMISSIONS.get(role, ()) for role in roles) and isinstance(found, (Table, View, Routine))
+    if (granted_by_role and permission != "EXECUTE") or any(entry.permission in wanted for entry in whole):
+        return ()
+    granted = {name.lower() for entry in relevant if entry.state != "D" and entry.permission == permission for name in entry.columns}
+    if not granted:
+        return ("",)
+    return tuple(name for name in columns if name.lower() not in granted) if columns else ("",)
+
+
+def _denied_by_role(roles: Iterable[str], permission: str, found: CatalogObject) -> bool:
+    return isinstance(found, (Table, View)) and any(permission in ROLE_DENIALS.get(role, ()) for role in roles)
+
+
+def check_permission(user: str, permission: str, found: CatalogObject, snapshot: Snapshot, columns: tuple[str, ...] = ()) -> None:
+    """Raise 229, or 230 for single columns, unless a user has a permission on an object."""
+    database = snapshot.databases[found.database.lower()]
+    missing = missing_columns(user, permission, found, database, columns)
+    if not missing:
+        return
+    if missing == ("",):
+        raise sql_error(229, permission, found.name, database.name, found.schema)
+    raise sql_error(230, permission, missing[0], found.name, database.name, found.schema)
+
+
+def has_database_permission(user: str, permission: str, database: Database) -> bool:
+    """Return whether a user has a permission on a database: CREATE TABLE, EXECUTE, CONNECT, ..."""
+    roles = database_roles(user, database)
+    names = roles | {user.lower()}
+    if user.lower() == "dbo" or "db_owner" in roles:
+        return True
+    entries = [
+        entry for entry in database.permissions
+        if entry.principal.lower() in names and entry.securable_class == "DATABASE" and entry.permission in (permission, "CONTROL")
+    ]
+    if any(entry.state == "D" for entry in entries):
+        return False
+    if entries or ("db_ddladmin" in roles and permission in DDLADMIN) or permission == "CONNECT":
+        return True
+    return any(permission in ROLE_PERMISSIONS[role] for role in roles if role in ROLE_PERMISSIONS)
+
+
+def has_server_permission(login: str, permission: str, snapshot: Snapshot) -> bool:
+    """Return whether a login has a server permission: ADMINISTER BULK OPERATIONS, ALTER ANY LOGIN, VIEW SERVER STATE, ..."""
+    roles = server_roles(login, snapshot)
+    names = roles | {login.lower()}
+    if "sysadmin" in roles:
+        return True
+    entries = [entry for entry in snapshot.server_permissions if entry.principal.lower() in names and entry.permission in (permission, "CONTROL SERVER")]
+    if any(entry.state == "D" for entry in entries):
+        return False
+    return bool(entries) or any(permission in SERVER_ROLE_PERMISSIONS.get(role, ()) for role in roles)
+
+
+SERVER_ROLE_PERMISSIONS: Final = {
+    "securityadmin": frozenset({"ALTER ANY LOGIN"}),
+    "serveradmin": frozenset({"ALTER SETTINGS", "SHUTDOWN", "VIEW SERVER STATE", "ALTER SERVER STATE", "ALTER RESOURCES", "ALTER ANY ENDPOINT"}),
+    "setupadmin": frozenset({"ALTER ANY LINKED SERVER"}),
+    "processadmin": frozenset({"ALTER ANY CONNECTION", "ALTER SERVER STATE", "VIEW SERVER STATE"}),
+    "dbcreator": frozenset({"CREATE ANY DATABASE", "ALTER ANY DATABASE"}),
+    "bulkadmin": frozenset({"ADMINISTER BULK OPERATIONS"}),
+    "public": frozenset({"VIEW ANY DATABASE", "CONNECT SQL"}),
+}
+"""Source: "Server-level roles"."""
+
+
+def permissions_of(found: CatalogObject) -> tuple[str, ...]:
+    """Return what GRANT ALL grants on an object."""
+    return ALL_PERMISSIONS.get(found.kind, ALL_PERMISSIONS["table"])
+
+
+def entry_allows_grant(entries: Iterable[PermissionEntry], names: frozenset[str], permission: str, target: tuple[str, int]) -> bool:
+    """Return whether one of these principals holds a permission WITH GRANT OPTION."""
+    return any(
+        entry.state == "W" and entry.permission == permission and (entry.securable_class, entry.securable) == target and entry.principal.lower() in names
+        for entry in entries
+    )

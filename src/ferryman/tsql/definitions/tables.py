@@ -1,0 +1,121 @@
+"""CREATE TABLE, for stored and temporary tables. Source: "CREATE TABLE (Transact-SQL)"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ferryman.errors import SqlError, sql_error
+from ferryman.store.catalog import writer
+from ferryman.store.catalog.model import Table
+from ferryman.store.pg_errors import StoreError
+from ferryman.tsql.definitions import naming, physical
+from ferryman.tsql.definitions.elements import add_elements
+from ferryman.tsql.definitions.saving import is_temporary, save_table
+from ferryman.tsql.definitions.violations import explain_violation
+from ferryman.tsql.temporary import relation_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ferryman.store.catalog.model import Column
+    from ferryman.tsql import ast
+    from ferryman.tsql.definitions.context import DefinitionContext
+
+UNIQUE_VIOLATION = "23505"
+
+
+def create_table(statement: ast.CreateTable, context: DefinitionContext) -> None:
+    """Run CREATE TABLE."""
+    table = new_table(statement.name, context)
+    build_table(table, statement.elements, context)
+
+
+def new_table(name: ast.Name, context: DefinitionContext) -> Table:
+    """Return a new table without columns, registered under its object_id; raises 2714, 2760, 911, 103."""
+    if name.last.startswith("#") and not name.last.startswith("##"):
+        return _new_temporary(name.last, context)
+    target = naming.free_target(name if not name.last.startswith("##") else _global(name), context)
+    relation = physical.relation_of(target.database.name, target.schema.name, target.name)
+    object_id = writer.insert_object(
+        context.connection, target.database.database_id, target.schema.schema_id, target.name, "U", relation=relation
+    )
+    if target.name.startswith("##"):
+        context.temporary.own_global(object_id, relation, context.catalog)
+    return Table(object_id, target.database.name, target.schema.name, target.name, "U", relation)
+
+
+def _new_temporary(name: str, context: DefinitionContext) -> Table:
+    if len(name) > naming.MAXIMUM_TEMPORARY_NAME:
+        raise SqlError(193, f"The object or column name starting with '{name[:30]}' is too long. The maximum length is 116 characters.", 15)
+    if context.temporary.is_taken(name):
+        raise sql_error(2714, name)
+    object_id = context.temporary.next_id()
+    return Table(object_id, "tempdb", "dbo", name, "U", relation_name(name, object_id))
+
+
+def _global(name: ast.Name) -> ast.Name:
+    return type(name)(("tempdb", "dbo", name.last))
+
+
+def build_table(table: Table, elements: tuple[ast.TableElement, ...], context: DefinitionContext) -> Table:
+    """Give a new table its columns and constraints, in the catalog and in PostgreSQL, and return it."""
+    table = add_elements(table, elements, context)
+    save_table(None, table, context)
+    run(physical.create_table(table), context)
+    run_additions(Table(table.object_id, table.database, table.schema, table.name, table.kind), table, context)
+    return table
+
+
+def run_additions(before: Table, after: Table, context: DefinitionContext, *, validate: bool = True) -> None:
+    """Create in PostgreSQL the indexes, checks and foreign keys that ``after`` has and ``before`` hasn't. The catalog has them already."""
+    for index in after.indexes:
+        if index.index_id not in {known.index_id for known in before.indexes} and not index.disabled:
+            run(physical.create_index(after, index, context), context)
+    for check in after.checks:
+        if check.object_id not in {known.object_id for known in before.checks} and not check.disabled:
+            run(physical.create_check(after, check, context, validate=validate), context)
+    for key in after.foreign_keys:
+        if key.object_id in {known.object_id for known in before.foreign_keys} or key.disabled:
+            continue
+        referenced = after if key.referenced == after.object_id else context.catalog.snapshot.by_id[key.referenced]
+        if not isinstance(referenced, Table):
+            raise sql_error(1767, key.name, referenced.name)
+        run(physical.create_foreign_key(after, key, referenced, validate=validate), context)
+
+
+def run(statements: Iterable[str], context: DefinitionContext) -> None:
+    """Run PostgreSQL statements; what the rows that are there violate is raised as T-SQL names it."""
+    snapshot = context.catalog.snapshot  # read now: after an error PostgreSQL answers nothing until the rollback
+    for sql in statements:
+        try:
+            context.connection.execute(sql)
+        except StoreError as error:
+            raise explain_violation(error, snapshot, context.temporary, statement=_verb(error)) from error
+
+
+def _verb(error: StoreError) -> str:
+    return "CREATE UNIQUE INDEX" if error.sqlstate == UNIQUE_VIOLATION else "ALTER TABLE"
+
+
+def drop_table(table: Table, context: DefinitionContext, *, together: frozenset[int] = frozenset()) -> None:
+    """Drop a table; raises 3726 while another table's foreign key refers to it, unless that table is dropped ``together`` with it."""
+    if is_temporary(table):
+        context.temporary.remove(table)
+        run([f"DROP TABLE {table.relation} CASCADE"], context)
+        return
+    for other in context.catalog.snapshot.by_id.values():
+        kept = isinstance(other, Table) and other.object_id != table.object_id and other.object_id not in together
+        if kept and isinstance(other, Table) and any(key.referenced == table.object_id for key in other.foreign_keys):
+            raise sql_error(3726, table.name)
+    run([f"DROP TABLE {table.relation} CASCADE"], context)
+    writer.delete_object(context.connection, table.object_id)
+    context.catalog.changed((table.object_id,))
+
+
+def create_from_columns(name: ast.Name, columns: tuple[Column, ...], context: DefinitionContext) -> Table:
+    """Create the table that SELECT INTO makes: those columns, no constraints."""
+    table = replace(new_table(name, context), columns=columns)
+    save_table(None, table, context)
+    run(physical.create_table(table), context)
+    return table

@@ -1,0 +1,254 @@
+"""System functions and variables: what the session knows of itself, its errors, its server; NEWID, hashes, compression.
+
+Most are questions to the Runtime by the function's lower-cased name (``scope.Runtime.property``).
+Sources: "System functions", "Configuration functions", "Security functions", "Cryptographic functions" (Transact-SQL reference).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import uuid
+from collections.abc import Callable
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.sqltypes import (
+    BIGINT,
+    INT,
+    MAX,
+    SQL_VARIANT,
+    UNIQUEIDENTIFIER,
+    SqlType,
+    Variant,
+    decimal,
+    nvarchar,
+    varbinary,
+    varchar,
+)
+from ferryman.tsql.bound import Call, Constant
+from ferryman.tsql.conversion import converter
+from ferryman.tsql.functions.entry import Function, SqlWriter
+from ferryman.tsql.functions.messages import printf
+from ferryman.tsql.typing import precision_scale
+
+if TYPE_CHECKING:
+    from ferryman.tsql.scope import Runtime
+
+NAME: Final = nvarchar(128)
+IDENTITY: Final = decimal(38, 0)
+_DATEFORMAT: Final = Call(varchar(3), "DATEFORMAT", ())
+
+
+def ask(name: str, type_: SqlType, parameters: str = "") -> Function:
+    """Return the entry of a function that the Runtime answers; its NULL arguments are passed on."""
+    key = name.lower()
+    return Function(name, parameters, type_, evaluate=lambda runtime, *values: runtime.property(key, *values), runtime=True, strict=False)
+
+
+def _identity(name: str) -> Function:
+    key = name.lower()
+
+    def run(runtime: Runtime) -> object:
+        value = runtime.property(key)
+        return None if value is None else Decimal(str(value))
+
+    return Function(name, "", IDENTITY, evaluate=run, runtime=True)
+
+
+SYSTEM_VARIABLES: Final[dict[str, SqlType]] = {
+    "@@CONNECTIONS": INT, "@@CURSOR_ROWS": INT, "@@DATEFIRST": SqlType("tinyint"), "@@DBTS": varbinary(8), "@@ERROR": INT, "@@FETCH_STATUS": INT,
+    "@@LANGID": SqlType("smallint"), "@@LANGUAGE": NAME, "@@LOCK_TIMEOUT": INT, "@@MAX_CONNECTIONS": INT, "@@MAX_PRECISION": SqlType("tinyint"),
+    "@@MICROSOFTVERSION": INT, "@@NESTLEVEL": INT, "@@OPTIONS": INT, "@@PROCID": INT, "@@ROWCOUNT": INT, "@@SERVERNAME": NAME, "@@SERVICENAME": NAME,
+    "@@SPID": SqlType("smallint"), "@@TEXTSIZE": INT, "@@TRANCOUNT": INT, "@@VERSION": nvarchar(300),
+}  # fmt: skip
+
+
+# --- text about messages -------------------------------------------------------------------------------
+
+
+def _formatmessage(text: object, *arguments: object) -> object:
+    if isinstance(text, int):
+        raise not_supported("FORMATMESSAGE with a message number")
+    return None if text is None else printf(str(text), arguments)
+
+
+def _parsename(name: str, position: int) -> object:
+    """Return one part of a dotted name, counted from the right; NULL when it is absent or the name has more than four."""
+    parts = _split_name(name)
+    if parts is None or not 1 <= position <= len(parts):
+        return None
+    return parts[-position] or None
+
+
+def _split_name(name: str) -> list[str] | None:
+    parts, i = [""], 0
+    while i < len(name):
+        character = name[i]
+        if character == "." or (character in '["' and not parts[-1]):
+            if character == ".":
+                parts.append("")
+                i += 1
+                continue
+            end = name.find("]" if character == "[" else '"', i + 1)
+            if end < 0:
+                return None
+            parts[-1] = name[i + 1 : end]
+            i = end + 1
+        else:
+            parts[-1] += character
+            i += 1
+    return parts if len(parts) <= 4 else None
+
+
+# --- testing text ----------------------------------------------------------------------------------------
+
+
+def _is_numeric(call: Call) -> Callable[..., object]:
+    type_ = call.arguments[0].type
+    if type_.is_numeric:
+        return lambda value: int(value is not None)
+    if not type_.is_string:
+        return lambda value: 0
+    attempts = [converter(type_, target) for target in (SqlType("float"), SqlType("money"))]
+
+    def run(value: object) -> int:
+        text = str(value).strip(" \t\r\n\v\f") if value is not None else ""
+        if not text or not any(c.isdigit() for c in text):
+            return int(text in {"+", "-", ".", "$", ",", "-.", "+."})
+        return int(any(_succeeds(attempt, text) for attempt in attempts))
+
+    return run
+
+
+def _succeeds(attempt: Callable[..., object], value: object, runtime: Runtime | None = None) -> bool:
+    try:
+        attempt(value, 0, runtime)
+    except SqlError:
+        return False
+    return True
+
+
+def _is_date(call: Call) -> Callable[..., object]:
+    type_ = call.arguments[0].type
+    if type_.name in ("date", "datetime", "smalldatetime"):
+        return lambda runtime, value: int(value is not None)
+    if not type_.is_string:
+        raise sql_error(8116, type_.name, 1, "isdate")
+    attempt = converter(type_, SqlType("datetime"))
+    return lambda runtime, value: int(value is not None and bool(str(value).strip(" ")) and _succeeds(attempt, value, runtime))
+
+
+def _is_numeric_sql(writer: SqlWriter, call: Call) -> str:
+    type_ = call.arguments[0].type
+    operand = writer.emit(call.arguments[0])
+    if type_.is_numeric:
+        return f"({operand} IS NOT NULL)::int"
+    return f"tsql.is_numeric({operand})" if type_.is_string else "0"
+
+
+# --- variants ----------------------------------------------------------------------------------------------
+
+
+def _variant_property(call: Call) -> Callable[..., object]:
+    declared = call.arguments[0].type
+
+    def run(value: object, name: str) -> object:
+        type_ = value.type if isinstance(value, Variant) else declared
+        precision, scale = precision_scale(type_) if type_.is_exact_numeric else (type_.precision or 0, type_.scale or 0)
+        length = type_.length or 0
+        answers: dict[str, object] = {
+            "basetype": type_.name, "precision": precision, "scale": scale, "maxlength": length * (2 if type_.is_unicode else 1), "collation": type_.collation,
+        }  # fmt: skip
+        answer = answers.get(name.lower())
+        return None if answer is None else Variant(nvarchar(128) if isinstance(answer, str) else INT, answer)
+
+    return run
+
+
+# --- hashes and compression --------------------------------------------------------------------------------
+
+HASHES: Final[dict[str, Callable[[bytes], bytes]]] = {
+    "md5": lambda data: hashlib.md5(data, usedforsecurity=False).digest(), "sha": lambda data: hashlib.sha1(data, usedforsecurity=False).digest(),
+    "sha1": lambda data: hashlib.sha1(data, usedforsecurity=False).digest(), "sha2_256": lambda data: hashlib.sha256(data).digest(),
+    "sha2_512": lambda data: hashlib.sha512(data).digest(),
+}  # fmt: skip
+
+
+def _hashbytes(call: Call) -> Callable[..., object]:
+    source = call.arguments[1].type
+    to_bytes = converter(source, varbinary(MAX)) if not source.is_binary else (lambda value, style, runtime: value)
+
+    def run(algorithm: str, value: object) -> object:
+        function = HASHES.get(algorithm.lower())
+        return None if function is None else function(to_bytes(value, 0, None))  # type: ignore[arg-type]
+
+    return run
+
+
+def _hashbytes_sql(writer: SqlWriter, call: Call) -> str:
+    algorithm, value = call.arguments
+    name = str(algorithm.value).lower() if isinstance(algorithm, Constant) else ""
+    forms = {"md5": "decode(md5({0}), 'hex')", "sha2_256": "sha256({0})", "sha2_512": "sha512({0})"}
+    if name not in forms or not (value.type.is_string or value.type.is_binary):
+        raise not_supported(f"HASHBYTES with {name or 'a computed algorithm'} on columns")
+    operand = writer.emit(value)
+    if value.type.is_string:
+        operand = f"tsql.text_to_bytes({operand}, {str(value.type.is_unicode).lower()}, 0, '', false)"
+    return forms[name].format(operand)
+
+
+def _compress(call: Call) -> Callable[..., object]:
+    source = call.arguments[0].type
+    to_bytes = converter(source, varbinary(MAX)) if not source.is_binary else (lambda value, style, runtime: value)
+    return lambda value: gzip.compress(to_bytes(value, 0, None))  # type: ignore[arg-type]
+
+
+def _parse(call: Call) -> Callable[..., object]:
+    """PARSE reads text as a culture writes it; en-US only."""
+    to_type = converter(call.arguments[0].type, call.type)
+
+    def run(runtime: Runtime, text: str, culture: str) -> object:
+        if culture.lower() not in ("en-us", "en"):
+            raise not_supported(f"PARSE with culture {culture}")
+        cleaned = text.strip().replace(",", "").replace("$", "") if call.type.is_numeric else text
+        try:
+            return to_type(cleaned, 0, runtime)
+        except SqlError as error:
+            if call.function == "TRY_PARSE" and error.number != 40515:
+                return None
+            raise sql_error(9819, text, call.type.name, culture) from None
+
+    return run
+
+
+def _newsequentialid() -> object:
+    raise sql_error(302)
+
+
+FUNCTIONS: Final = (
+    *(ask(name, type_) for name, type_ in SYSTEM_VARIABLES.items()),
+    _identity("@@IDENTITY"), _identity("SCOPE_IDENTITY"),
+    Function("DATEFORMAT", "", varchar(3), evaluate=lambda runtime: runtime.property("date_format"), runtime=True),
+    ask("ERROR_LINE", INT), ask("ERROR_MESSAGE", nvarchar(4000)), ask("ERROR_NUMBER", INT), ask("ERROR_PROCEDURE", NAME), ask("ERROR_SEVERITY", INT),
+    ask("ERROR_STATE", INT), ask("XACT_STATE", SqlType("smallint")), ask("ROWCOUNT_BIG", BIGINT), ask("CURRENT_TRANSACTION_ID", BIGINT),
+    ask("CURRENT_REQUEST_ID", SqlType("smallint")), ask("CURSOR_STATUS", SqlType("smallint"), "string string"),
+    ask("APP_NAME", NAME), ask("HOST_NAME", NAME), ask("HOST_ID", varchar(10)), ask("ORIGINAL_LOGIN", NAME), ask("SYSTEM_USER", NAME),
+    ask("CURRENT_USER", NAME), ask("SESSION_USER", NAME), ask("USER", NAME), ask("CONTEXT_INFO", varbinary(128)),
+    ask("SESSION_CONTEXT", SQL_VARIANT, "unicode"), ask("SERVERPROPERTY", SQL_VARIANT, "string"), ask("SESSIONPROPERTY", SQL_VARIANT, "string"),
+    ask("CONNECTIONPROPERTY", SQL_VARIANT, "string"), ask("SUSER_SNAME", NAME, "any?"), ask("SUSER_NAME", NAME, "any?"),
+    Function("GETANSINULL", "string?", SqlType("smallint"), evaluate=lambda database=None: 1, strict=False, sql="1::int2"),
+    Function("NEWID", "", UNIQUEIDENTIFIER, evaluate=uuid.uuid4, sql="gen_random_uuid()", deterministic=False),
+    Function("NEWSEQUENTIALID", "", UNIQUEIDENTIFIER, evaluate=_newsequentialid),
+    Function("FORMATMESSAGE", "any any*", nvarchar(2048), evaluate=_formatmessage, strict=False),
+    Function("PARSENAME", "unicode int", NAME, evaluate=_parsename, sql="tsql.parsename({args})"),
+    Function("ISNUMERIC", "any", INT, specialise=_is_numeric, sql=_is_numeric_sql, strict=False),
+    Function("ISDATE", "any", INT, specialise=_is_date, runtime=True, strict=False, sql=lambda w, c: (
+        f"tsql.is_date({w.emit(c.arguments[0])}::text, {w.emit(_DATEFORMAT)})")),
+    Function("SQL_VARIANT_PROPERTY", "any string", SQL_VARIANT, specialise=_variant_property),
+    Function("HASHBYTES", "string any", varbinary(8000), specialise=_hashbytes, sql=_hashbytes_sql),
+    Function("COMPRESS", "any", varbinary(MAX), specialise=_compress),
+    Function("DECOMPRESS", "binary", varbinary(MAX), evaluate=gzip.decompress),
+    Function("PARSE", specialise=_parse, runtime=True), Function("TRY_PARSE", specialise=_parse, runtime=True),
+)  # fmt: skip

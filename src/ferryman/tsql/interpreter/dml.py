@@ -1,0 +1,145 @@
+"""INSERT, UPDATE, DELETE, MERGE and TRUNCATE; INSERT ... EXEC."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.store.catalog.model import Trigger
+from ferryman.tsql import ast
+from ferryman.tsql.emit import compile_parameters
+from ferryman.tsql.interpreter.queries import finish
+from ferryman.tsql.interpreter.statements import Binding, execute, explained
+from ferryman.tsql.output import CapturedOutput
+from ferryman.tsql.queries import BoundDml, Dml, bind_dml, bind_insert_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ferryman.sqltypes import SqlType
+    from ferryman.tsql.interpreter.compiler import Compiler
+    from ferryman.tsql.interpreter.flow import Flow, Run
+    from ferryman.tsql.interpreter.frame import Frame
+    from ferryman.tsql.interpreter.names import SessionNames
+    from ferryman.tsql.output import Row
+
+
+def compile_dml(compiler: Compiler, statement: Dml) -> Run:
+    if isinstance(statement, ast.Insert) and isinstance(statement.source, (ast.Execute, ast.ExecuteText)):
+        return _compile_insert_execute(compiler, statement)
+    if getattr(statement, "where_current_of", None):
+        raise not_supported("WHERE CURRENT OF")
+    binding = Binding(compiler.types, statement, lambda names: _bind(statement, names))
+
+    def run(frame: Frame) -> Flow:
+        session = frame.session
+        if session.transactions.doomed:
+            raise sql_error(3930)
+        bound = binding.get(frame)
+        values = binding.values(frame, bound.parameters)
+        with explained(frame, bound.kind):
+            result = execute(frame, bound.sql, values, preamble=bound.preamble, reseed=bound.reseed)
+        rows = result.rows()
+        _note_identity(frame, bound, rows)
+        for name, position in bound.variables:
+            if rows and rows[-1][position] is not None:
+                frame.variables[name] = rows[-1][position]
+        if bound.columns is not None:
+            session.output.result(bound.columns)
+            session.output.rows([row[: len(bound.columns)] for row in rows])
+        finish(frame, _affected(bound, result.rowcount, rows))
+        return None
+
+    return run
+
+
+def _bind(statement: Dml, names: SessionNames) -> BoundDml:
+    bound = bind_dml(statement, names)
+    for found in names.snapshot.by_id.values():
+        if isinstance(found, Trigger) and found.parent == bound.table.object_id and not found.disabled and _fires(found, bound.kind):
+            raise not_supported(f"{bound.kind} on table {bound.table.name}, which has the trigger {found.name}")
+    return bound
+
+
+def _fires(trigger: Trigger, kind: str) -> bool:
+    return kind == "MERGE" or kind in trigger.events
+
+
+def _affected(bound: BoundDml, rowcount: int | None, rows: Sequence[Row]) -> int:
+    if bound.shape == "rows":
+        return len(rows)
+    if bound.shape == "summary":
+        count = rows[0][0]
+        return count if isinstance(count, int) else 0
+    return rowcount or 0
+
+
+def _note_identity(frame: Frame, bound: BoundDml, rows: Sequence[Row]) -> None:
+    """Set SCOPE_IDENTITY() and @@IDENTITY after an INSERT or MERGE."""
+    if bound.kind not in ("INSERT", "MERGE"):
+        return
+    if bound.identity is None:
+        frame.session.identity = None
+        return
+    value = rows[-1][bound.identity] if rows else None
+    if isinstance(value, int):
+        frame.identity = frame.session.identity = value
+
+
+# INSERT ... EXEC
+
+
+def _compile_insert_execute(compiler: Compiler, statement: ast.Insert) -> Run:
+    assert isinstance(statement.source, (ast.Execute, ast.ExecuteText))
+    if statement.output:
+        raise SqlError(483, "The OUTPUT clause cannot be used in an INSERT...EXEC statement.", 16)
+    source = compiler.statement(statement.source)
+
+    def run(frame: Frame) -> Flow:
+        session = frame.session
+        if isinstance(session.output, CapturedOutput):
+            raise SqlError(8164, "An INSERT EXEC statement cannot be nested.", 16)
+        captured = CapturedOutput(session.output)
+        session.output = captured
+        try:
+            source(frame)
+        finally:
+            session.output = captured.outer
+        count = 0
+        names = Binding(compiler.types, statement, lambda names: names).get(frame)
+        with explained(frame, "INSERT"), session.transactions.atomic():
+            for columns, rows in captured.captured:
+                count += insert_rows(frame, names, statement.target, statement.columns, [column.type for column in columns], rows)
+        finish(frame, count)
+        return None
+
+    return run
+
+
+def insert_rows(
+    frame: Frame, names: SessionNames, target: ast.Name, columns: Sequence[str], types: Sequence[SqlType], rows: Sequence[Row],
+) -> int:
+    """Insert rows of values of those types; the caller opens the transaction and explains errors."""
+    bound = bind_insert_rows(target, columns, types, names)
+    parameters = compile_parameters(list(bound.parameters))
+    variables = dict(frame.variables)
+    saved, frame.variables = frame.variables, variables
+    try:
+        for row in rows:
+            variables.update((f"#{number}", value) for number, value in enumerate(row, 1))
+            result = frame.session.connection.execute(bound.sql, parameters(frame))
+            _note_identity(frame, bound, result.rows())
+    finally:
+        frame.variables = saved
+    if bound.reseed:
+        frame.session.connection.execute(bound.reseed)
+    return len(rows)
+
+
+COMPILERS: Final = {
+    ast.Insert: compile_dml,
+    ast.Update: compile_dml,
+    ast.Delete: compile_dml,
+    ast.Merge: compile_dml,
+    ast.Truncate: compile_dml,
+}

@@ -1,0 +1,111 @@
+"""Statements that PostgreSQL runs: bound when they first run, kept until a name could mean something else, their errors told in T-SQL."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
+
+from ferryman.errors import SqlError
+from ferryman.store.pg_errors import StoreError
+from ferryman.tsql import ast
+from ferryman.tsql.definitions.violations import explain_violation
+from ferryman.tsql.emit import compile_parameters
+from ferryman.tsql.interpreter.names import SessionNames
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ferryman.sqltypes import SqlType
+    from ferryman.store.connection import Result
+    from ferryman.tsql.bound import Bound
+    from ferryman.tsql.interpreter.frame import Frame
+
+    Parameters = Callable[[Frame], list[object]]
+
+BoundT = TypeVar("BoundT")
+
+PERMISSION_ERRORS: Final = frozenset({229, 230, 262, 300})
+
+
+class Binding(Generic[BoundT]):
+    """One statement's bound form. ``get`` binds it, or returns what it was bound to while the catalog is the same."""
+
+    def __init__(self, types: dict[str, SqlType], node: object, bind: Callable[[SessionNames], BoundT]) -> None:
+        self._types = types
+        self._temporary = tuple(sorted(temporary_names(node)))
+        self._bind = bind
+        self._key: tuple[object, ...] | None = None
+        self._bound: BoundT | None = None
+        self._parameters: Parameters | None = None
+
+    def get(self, frame: Frame) -> BoundT:
+        """Return the bound statement; an error of binding is marked as one that this level's own TRY can't catch."""
+        session = frame.session
+        key = (
+            session.catalog.snapshot.version, session.database, session.options.identity_insert, frame.schema,
+            tuple(_identity_of(frame, name) for name in self._temporary),
+        )  # fmt: skip
+        if self._bound is None or key != self._key:
+            try:
+                self._bound = self._bind(SessionNames(session, frame, self._types))
+            except SqlError as error:
+                if error.number not in PERMISSION_ERRORS:
+                    error.scope = error.scope or frame
+                raise
+            self._key = key
+            self._parameters = None
+        return self._bound
+
+    def values(self, frame: Frame, parameters: Sequence[Bound]) -> list[object]:
+        """Return the values of the bound statement's parameters."""
+        if self._parameters is None:
+            self._parameters = compile_parameters(list(parameters))
+        return self._parameters(frame)
+
+
+def temporary_names(node: object) -> set[str]:
+    """Return the #temp tables and table variables that a statement names: what they are differs from run to run."""
+    if isinstance(node, ast.Name):
+        return {node.last.lower()} if node.last[:1] in ("#", "@") else set()
+    if isinstance(node, tuple):
+        return set().union(*(temporary_names(item) for item in node))
+    if is_dataclass(node):
+        return set().union(*(temporary_names(getattr(node, field.name)) for field in fields(node)))
+    return set()
+
+
+def _identity_of(frame: Frame, name: str) -> object:
+    table = frame.tables.get(name) if name.startswith("@") else frame.session.temporary.find(name)
+    return table.object_id if table is not None else None
+
+
+@contextmanager
+def explained(frame: Frame, verb: str) -> Iterator[None]:
+    """Turn what PostgreSQL refuses into SQL Server's error; ``verb`` is the statement that its text names."""
+    try:
+        yield
+    except StoreError as error:
+        raise explain_violation(error, frame.session.catalog.snapshot, frame.session.temporary, statement=verb) from error
+
+
+def execute(frame: Frame, sql: str, parameters: Sequence[object], *, preamble: Sequence[str] = (), reseed: str | None = None) -> Result:
+    """Run one bound statement to its end, alone or behind a savepoint."""
+    session = frame.session
+    connection = session.connection
+    if preamble or reseed:
+        with session.transactions.atomic():
+            for statement in preamble:
+                connection.execute(statement)
+            result = connection.execute(sql, parameters)
+            if reseed:
+                connection.execute(reseed)
+        return result
+    try:
+        with session.transactions.statement():
+            return connection.execute(sql, parameters)
+    except StoreError as error:
+        if not error.stale_plan:
+            raise
+    with session.transactions.statement():
+        return connection.execute(sql, parameters, prepare=False)

@@ -1,0 +1,340 @@
+"""CREATE, ALTER and DROP of everything but tables, indexes, modules and principals; DBCC and CHECKPOINT.
+
+Source: the statements' pages in the Transact-SQL reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from ferryman.errors import sql_error
+from ferryman.tsql import ast
+from ferryman.tsql.keywords import words
+from ferryman.tsql.lexer import Kind
+from ferryman.tsql.parser.indexes import Indexes
+
+_MODULES: Final = ("PROC", "PROCEDURE", "FUNCTION", "VIEW", "TRIGGER")
+_STATEMENT_STARTS: Final = words(
+    """
+    ALTER BACKUP BEGIN BREAK CHECKPOINT CLOSE COMMIT CONTINUE CREATE DBCC DEALLOCATE DECLARE DELETE DENY DROP ELSE END EXEC EXECUTE FETCH
+    GOTO GRANT IF INSERT KILL MERGE OPEN PRINT RAISERROR RECONFIGURE RESTORE RETURN REVOKE ROLLBACK SELECT TRUNCATE UPDATE USE WAITFOR
+    WHILE
+    """
+)
+"""Where a statement that isn't understood ends."""
+
+_KNOWN_KINDS: Final = words(
+    """
+    AGGREGATE APPLICATION ASSEMBLY ASYMMETRIC AUTHORIZATION AVAILABILITY BROKER CERTIFICATE COLUMN COLUMNSTORE CONTRACT CREDENTIAL
+    CRYPTOGRAPHIC DEFAULT ENDPOINT EVENT EXTERNAL FULLTEXT JSON MASTER MESSAGE PARTITION PRIMARY QUEUE REMOTE RESOURCE ROUTE RULE SEARCH SECURITY
+    SELECTIVE SENSITIVITY SERVER SERVICE SIGNATURE SPATIAL SYMMETRIC VECTOR WORKLOAD XML
+    """
+)
+"""Kinds of object that SQL Server has and Ferryman doesn't."""
+
+_SET_VALUES: Final = words(
+    """
+    ON OFF FULL SIMPLE BULK_LOGGED NONE CHECKSUM TORN_PAGE_DETECTION LOCAL GLOBAL FORCED DISABLED ALLOWED AUTO ALL READ_ONLY READ_WRITE
+    """
+)
+_SEQUENCE_NUMBERS: Final = ("MINVALUE", "MAXVALUE", "CACHE")
+
+
+class Definitions(Indexes):
+    """Reads definitions."""
+
+    def create(self) -> ast.Statement:
+        self.advance()
+        if self.accept("OR"):
+            self.expect("ALTER")
+            if self.key not in _MODULES:
+                raise self.error()
+            return self.module("CREATE OR ALTER")
+        if self.key in _MODULES:
+            return self.module("CREATE")
+        read = CREATE.get(self.key)
+        return read(self) if read is not None else self._unknown_kind("CREATE")
+
+    def alter(self) -> ast.Statement:
+        self.advance()
+        if self.key in _MODULES:
+            return self.module("ALTER")
+        read = ALTER.get(self.key)
+        return read(self) if read is not None else self._unknown_kind("ALTER")
+
+    def _unknown_kind(self, verb: str) -> ast.Unsupported:
+        """Return the statement for a kind that is known but not supported; raises 343 for a word that SQL Server doesn't know either."""
+        if self.key in _KNOWN_KINDS:
+            what = f"{verb} {self.key}"
+            self.skip_statement()
+            return ast.Unsupported(what)
+        if self.token.kind is Kind.WORD:
+            raise self.at_token(sql_error(343, self.token.value))
+        raise self.error()
+
+    def skip_statement(self) -> None:
+        """Step to where the next statement seems to begin."""
+        self.advance()
+        while self.key not in (";", "") and self.key not in _STATEMENT_STARTS:
+            if self.key == "(":
+                self.skip_parenthesis()
+            else:
+                self.advance()
+
+    # DROP
+
+    def drop(self) -> ast.Statement:
+        self.advance()
+        kind = self.key
+        if self.accept_words("SERVER", "ROLE"):
+            kind = "SERVER ROLE"
+        elif kind in _DROPPED:
+            self.advance()
+        else:
+            return self._unknown_kind("DROP")
+        kind = "PROCEDURE" if kind == "PROC" else kind
+        if_exists = self.if_exists()
+        names = self.comma_list(self.name)
+        if kind == "INDEX":
+            return self.drop_index(names, if_exists)
+        if kind == "TRIGGER" and self.accept("ON") and not self.accept("DATABASE"):
+            self.expect_words("ALL", "SERVER")
+        return ast.Drop(kind, names, if_exists)
+
+    # schemas, databases
+
+    def create_schema(self) -> ast.CreateSchema:
+        if not self.first_statement:
+            raise self.at_token(sql_error(111, "CREATE SCHEMA"))
+        self.advance()
+        if self.accept("AUTHORIZATION"):
+            owner = self.identifier()
+            schema = ast.CreateSchema(owner, owner)
+        else:
+            name = self.identifier()
+            schema = ast.CreateSchema(name, self.identifier() if self.accept("AUTHORIZATION") else None)
+        if self.key in ("CREATE", "GRANT", "DENY", "REVOKE"):
+            raise self.unsupported("CREATE SCHEMA with elements")
+        return schema
+
+    def alter_schema(self) -> ast.AlterSchemaTransfer:
+        self.advance()
+        schema = self.identifier()
+        self.expect("TRANSFER")
+        if self.peek().key == "::":
+            if self.key != "OBJECT":
+                raise self.unsupported(f"ALTER SCHEMA TRANSFER {self.key}::")
+            self.advance()
+            self.advance()
+        return ast.AlterSchemaTransfer(schema, self.name())
+
+    def create_database(self) -> ast.CreateDatabase:
+        """Read CREATE DATABASE; where its files would lie has no meaning here."""
+        self.advance()
+        name = self.identifier()
+        if self.accept("CONTAINMENT"):
+            self.expect("=")
+            self.one_of("NONE", "PARTIAL")
+        if self.accept("ON"):
+            self._files()
+        if self.key == "LOG" and self.accept_words("LOG", "ON"):
+            self._files()
+        if self.key in ("AS", "FOR"):
+            raise self.unsupported(f"CREATE DATABASE ... {self.key} {self.peek().key}")
+        collation = self.identifier() if self.accept("COLLATE") else None
+        if self.key == "WITH":
+            self.advance()
+            self.comma_list(self.index_option)
+        return ast.CreateDatabase(name, collation)
+
+    def _files(self) -> None:
+        while True:
+            if self.accept("PRIMARY"):
+                pass
+            elif self.accept("FILEGROUP"):
+                self.identifier()
+            self.skip_file()
+            if not self.accept(","):
+                return
+
+    def skip_file(self) -> None:
+        if self.key != "(":
+            raise self.error()
+        self.skip_parenthesis()
+
+    def alter_database(self) -> ast.AlterDatabase | ast.Unsupported:
+        self.advance()
+        if self.key == "SCOPED" or (self.key == "AUDIT" and self.peek().key == "SPECIFICATION"):
+            what = f"ALTER DATABASE {self.key}"
+            self.skip_statement()
+            return ast.Unsupported(what)
+        name = None
+        if not self.accept("CURRENT"):
+            name = self.identifier()
+        if self.accept("COLLATE"):
+            return ast.AlterDatabase(name, "COLLATE", self.identifier())
+        if self.accept_words("MODIFY", "NAME"):
+            self.expect("=")
+            return ast.AlterDatabase(name, "MODIFY NAME", self.identifier())
+        if self.key in ("ADD", "REMOVE", "MODIFY"):
+            what = f"ALTER DATABASE {self.key}"
+            self.skip_statement()
+            return ast.Unsupported(what)
+        self.expect("SET")
+        start = self.token
+        self.comma_list(self._database_option)
+        option = " ".join(self.text_since(start).upper().split())
+        if self.key == "WITH":
+            self._termination()
+        return ast.AlterDatabase(name, option)
+
+    def _database_option(self) -> None:
+        self.word()
+        if self.accept("="):
+            self.accept("-")
+            self.advance()
+            if self.key in ("MINUTES", "HOURS", "DAYS", "SECONDS"):
+                self.advance()
+        elif self.key in _SET_VALUES:
+            self.advance()
+        if self.key == "(":
+            self.skip_parenthesis()
+
+    def _termination(self) -> None:
+        """Step over ``WITH ROLLBACK IMMEDIATE``, ``WITH ROLLBACK AFTER n`` or ``WITH NO_WAIT``."""
+        self.advance()
+        if self.accept("NO_WAIT"):
+            return
+        self.expect("ROLLBACK")
+        if self.accept("AFTER"):
+            self.signed_integer()
+            self.accept("SECONDS")
+        else:
+            self.expect("IMMEDIATE")
+
+    # types, synonyms, sequences
+
+    def create_type(self) -> ast.CreateType:
+        self.advance()
+        name = self.name()
+        if self.accept("AS"):
+            self.expect("TABLE")
+            return ast.CreateType(name, table=self.table_elements())
+        if self.key == "EXTERNAL":
+            raise self.unsupported("CLR types")
+        self.expect("FROM")
+        base = self.type_name()
+        nullable = not self.accept_words("NOT", "NULL")
+        if nullable:
+            self.accept("NULL")
+        return ast.CreateType(name, base, nullable)
+
+    def create_synonym(self) -> ast.CreateSynonym:
+        self.advance()
+        name = self.name()
+        self.expect("FOR")
+        return ast.CreateSynonym(name, self.name())
+
+    def sequence(self) -> ast.CreateSequence:
+        """Read CREATE or ALTER SEQUENCE."""
+        action = self.tokens[self.position - 1].key
+        self.advance()
+        name = self.name()
+        type_ = self.type_name() if action == "CREATE" and self.accept("AS") else None
+        options = []
+        while (option := self._sequence_option()) is not None:
+            options.append(option)
+        return ast.CreateSequence(action, name, type_, tuple(options))
+
+    def _sequence_option(self) -> tuple[str, int | None] | None:
+        key = self.key
+        if key in ("START", "INCREMENT", "RESTART"):
+            self.advance()
+            follows = self.accept("BY" if key == "INCREMENT" else "WITH")
+            if not follows and key == "RESTART":
+                return key, None
+            return key, self.signed_integer()
+        if key in _SEQUENCE_NUMBERS:
+            self.advance()
+            if key == "CACHE" and self.token.kind is not Kind.INTEGER:
+                return key, 0
+            return key, self.signed_integer()
+        if key == "CYCLE":
+            self.advance()
+            return key, 1
+        if key == "NO":
+            self.advance()
+            return self.one_of("CYCLE", *_SEQUENCE_NUMBERS), None
+        return None
+
+    # triggers, DBCC, CHECKPOINT
+
+    def enable_trigger(self) -> ast.EnableTrigger:
+        enable = self.advance().key == "ENABLE"
+        self.expect("TRIGGER")
+        names = () if self.accept("ALL") else self.comma_list(self.name)
+        self.expect("ON")
+        table = None
+        if not self.accept("DATABASE") and not self.accept_words("ALL", "SERVER"):
+            table = self.name()
+        return ast.EnableTrigger(enable, names, table)
+
+    def dbcc(self) -> ast.Dbcc:
+        self.advance()
+        command = self.word()
+        arguments: tuple[ast.Expression, ...] = ()
+        if self.accept("("):
+            arguments = () if self.key == ")" else self.comma_list(self._dbcc_argument)
+            self.expect(")")
+        options: tuple[str, ...] = ()
+        if self.accept("WITH"):
+            options = self.comma_list(self.word)
+        return ast.Dbcc(command, arguments, options)
+
+    def _dbcc_argument(self) -> ast.Expression:
+        if self.token.kind is Kind.VARIABLE:
+            return ast.Variable(self.advance().value)
+        if self.at_identifier:
+            return ast.Literal("string", str(self.name()))
+        if self.token.kind is Kind.KEYWORD and self.key != "NULL":
+            return ast.Literal("string", self.advance().value)
+        if self.accept("NULL"):
+            return ast.Literal("null", None)
+        return self.signed_literal()
+
+    def checkpoint(self) -> ast.Unsupported:
+        self.advance()
+        if self.token.kind is Kind.INTEGER:
+            self.advance()
+        return ast.Unsupported("CHECKPOINT")
+
+
+_DROPPED: Final = frozenset(
+    {
+        "TABLE", "VIEW", "PROC", "PROCEDURE", "FUNCTION", "TRIGGER", "INDEX", "SCHEMA", "DATABASE", "TYPE", "SYNONYM", "SEQUENCE", "USER", "LOGIN",
+        "ROLE", "STATISTICS",
+    }
+)  # fmt: skip
+
+CREATE: Final[dict[str, Callable[[Definitions], ast.Statement]]] = {
+    "TABLE": Definitions.create_table,
+    "INDEX": Definitions.create_index,
+    "UNIQUE": Definitions.create_index,
+    "CLUSTERED": Definitions.create_index,
+    "NONCLUSTERED": Definitions.create_index,
+    "STATISTICS": Definitions.create_statistics,
+    "SCHEMA": Definitions.create_schema,
+    "DATABASE": Definitions.create_database,
+    "TYPE": Definitions.create_type,
+    "SYNONYM": Definitions.create_synonym,
+    "SEQUENCE": Definitions.sequence,
+}
+
+ALTER: Final[dict[str, Callable[[Definitions], ast.Statement]]] = {
+    "TABLE": Definitions.alter_table,
+    "INDEX": Definitions.alter_index,
+    "SCHEMA": Definitions.alter_schema,
+    "DATABASE": Definitions.alter_database,
+    "SEQUENCE": Definitions.sequence,
+}

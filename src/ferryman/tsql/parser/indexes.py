@@ -1,0 +1,124 @@
+"""CREATE, ALTER and DROP INDEX, CREATE and UPDATE STATISTICS.
+
+Source: the statements' pages in the Transact-SQL reference.
+"""
+
+from __future__ import annotations
+
+from ferryman.tsql import ast
+from ferryman.tsql.lexer import Kind
+from ferryman.tsql.parser.modules import Modules
+
+
+class Indexes(Modules):
+    """Reads definitions of indexes and statistics."""
+
+    def create_index(self) -> ast.CreateIndex | ast.Unsupported:
+        unique = self.accept("UNIQUE")
+        clustered = bool(self.clustered())
+        if self.key == "COLUMNSTORE":
+            raise self.unsupported("COLUMNSTORE index")
+        self.expect("INDEX")
+        name = self.identifier()
+        self.expect("ON")
+        table = self.name()
+        columns = self.parenthesized(self.index_column)
+        include = self.identifiers() if self.accept("INCLUDE") else ()
+        where, where_text = None, ""
+        if self.accept("WHERE"):
+            start = self.token
+            where = self.condition()
+            where_text = self.text_since(start)
+        options: tuple[tuple[str, str], ...] = ()
+        if self.accept("WITH"):
+            options = self.parenthesized(self.index_option) if self.key == "(" else self.comma_list(self.index_option)
+        self._storage()
+        return ast.CreateIndex(name, table, columns, include, unique, clustered, where, where_text, options)
+
+    def index_option(self) -> tuple[str, str]:
+        name = self.word()
+        if not self.accept("="):
+            return name, "ON"
+        start = self.token
+        if self.key == "(":
+            self.skip_parenthesis()
+        else:
+            self.advance()
+            if self.key == "(":
+                self.skip_parenthesis()
+            elif self.key in ("MINUTES", "PARTITIONS"):
+                self.advance()
+        return name, self.text_since(start).upper()
+
+    def alter_index(self) -> ast.AlterIndex:
+        self.advance()
+        name = None if self.accept("ALL") else self.identifier()
+        self.expect("ON")
+        table = self.name()
+        action = self.one_of("REBUILD", "REORGANIZE", "DISABLE", "SET")
+        if self.key == "PARTITION":
+            self.advance()
+            self.expect("=")
+            self.expect("ALL")
+        if action == "SET":
+            self.skip_parenthesis()
+        elif self.key == "WITH" and self.peek().key == "(":
+            self.advance()
+            self.skip_parenthesis()
+        return ast.AlterIndex(name, table, action)
+
+    def create_statistics(self) -> ast.CreateStatistics:
+        self.advance()
+        name = self.identifier()
+        self.expect("ON")
+        table = self.name()
+        self.identifiers()
+        if self.accept("WHERE"):
+            self.condition()
+        self._statistics_options()
+        return ast.CreateStatistics(name, table)
+
+    def update_or_statistics(self) -> ast.Statement:
+        if self.peek().key != "STATISTICS":
+            return self.update()
+        self.advance()
+        self.advance()
+        table = self.name()
+        name = None
+        if self.key == "(":
+            name = self.identifiers()[0]
+        elif self.at_identifier:
+            name = self.identifier()
+        self._statistics_options()
+        return ast.CreateStatistics(name, table, update=True)
+
+    def _statistics_options(self) -> None:
+        if not self.accept("WITH"):
+            return
+        self.comma_list(self._statistics_option)
+
+    def _statistics_option(self) -> None:
+        self.word()
+        if self.accept("="):
+            self.advance()
+        elif self.token.kind is Kind.INTEGER:
+            self.advance()
+            self.one_of("PERCENT", "ROWS")
+
+    def drop_index(self, names: tuple[ast.Name, ...], if_exists: bool) -> ast.Drop:
+        """Read the rest of ``DROP INDEX name ON table``, or split the old ``table.index``."""
+        if not self.accept("ON"):
+            tables = {ast.Name(name.parts[:-1]) for name in names}
+            if len(tables) > 1:
+                raise self.unsupported("DROP INDEX of several tables")
+            (table,) = tables
+            if not table.parts:
+                raise self.error()
+            return ast.Drop("INDEX", tuple(ast.Name((name.last,)) for name in names), if_exists, table)
+        table = self.name()
+        if self.key == "WITH" and self.peek().key == "(":
+            self.advance()
+            self.skip_parenthesis()
+        if self.key == ",":
+            raise self.unsupported("DROP INDEX of several tables")
+        return ast.Drop("INDEX", names, if_exists, table)

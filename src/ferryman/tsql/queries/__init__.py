@@ -1,0 +1,157 @@
+"""Queries and DML: from the syntax tree to one PostgreSQL statement each.
+
+>>> from ferryman.tsql.parser import parse_query  # doctest: +SKIP
+>>> bind_query(parse_query("SELECT name FROM sys.databases"), names).sql  # doctest: +SKIP
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.store.catalog.model import Column, Table
+from ferryman.tsql import ast
+from ferryman.tsql import bound as b
+from ferryman.tsql.emit import Emitter
+from ferryman.tsql.evaluate import is_table_free
+from ferryman.tsql.queries.assignments import RowAssignment, bind_assignments
+from ferryman.tsql.queries.change import bind_delete, bind_update
+from ferryman.tsql.queries.dml import BoundDml, Change, Transition, assemble
+from ferryman.tsql.queries.insert import bind_insert, bind_rows, write_into
+from ferryman.tsql.queries.merge import bind_merge
+from ferryman.tsql.queries.names import BatchNames
+from ferryman.tsql.queries.query import bind_relation
+from ferryman.tsql.queries.relation import Access, OutputColumn, Statement
+from ferryman.tsql.queries.scope import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ferryman.sqltypes import SqlType
+
+Dml = ast.Insert | ast.Update | ast.Delete | ast.Merge | ast.Truncate
+
+
+@dataclass(frozen=True, slots=True)
+class BoundQuery:
+    """A query as one PostgreSQL statement. ``preamble`` are statements (table locks) to run first, in order.
+
+    ``assignments`` is not empty for SELECT @v = ...: then no row goes to the client, and each fetched row's values become the
+    variables #1, #2, ... over which the assignments are evaluated, in order, row by row. ``into`` is the table that SELECT INTO makes.
+    """
+
+    sql: str
+    parameters: tuple[b.Bound, ...]
+    columns: tuple[OutputColumn, ...]
+    assignments: tuple[RowAssignment, ...] = ()
+    into: ast.Name | None = None
+    for_clause: ast.ForClause | None = None
+    ordered: bool = False
+    preamble: tuple[str, ...] = ()
+    accesses: tuple[Access, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BoundInto:
+    """SELECT INTO: the new table's columns, and ``insert``, which takes the table made of them and yields its INSERT."""
+
+    name: ast.Name
+    columns: tuple[Column, ...]
+    insert: Callable[[Table], BoundDml]
+
+
+def bind_query(query: ast.Query, names: BatchNames) -> BoundQuery:
+    """Return a query bound; raises SqlError (207, 208, 209, 4104, 8120 ...) as SQL Server's compilation does."""
+    context = _context(query.options, names)
+    if isinstance(query.body, ast.Select) and any(isinstance(item, ast.AssignItem) for item in query.body.items):
+        query, assignments = bind_assignments(query, names)
+    else:
+        assignments = None
+    relation = bind_relation(query, context, None)
+    emitter = Emitter()
+    sql = relation.render(emitter)
+    return BoundQuery(
+        sql,
+        tuple(emitter.parameters),
+        relation.columns,
+        assignments(relation.columns) if assignments is not None else (),
+        query.body.into if isinstance(query.body, ast.Select) else None,
+        query.for_,
+        relation.ordered,
+        tuple(context.statement.preamble),
+        tuple(context.statement.accesses.values()),
+    )
+
+
+def bind_dml(statement: Dml, names: BatchNames, transition: Transition | None = None) -> BoundDml:
+    """Return an INSERT, UPDATE, DELETE, MERGE or TRUNCATE bound. With ``transition`` its rows are also stored for triggers."""
+    if isinstance(statement, ast.Truncate):
+        return _truncate(statement, names)
+    context = _context(getattr(statement, "options", ()), names)
+    binders: dict[type, Callable[..., Change]] = {
+        ast.Insert: bind_insert, ast.Update: bind_update, ast.Delete: bind_delete, ast.Merge: bind_merge,
+    }  # fmt: skip
+    change = binders[type(statement)](statement, context)
+    return assemble(change, context, Emitter(), transition)
+
+
+def bind_insert_rows(table: ast.Name, columns: Sequence[str], types: Sequence[SqlType], names: BatchNames, transition: Transition | None = None) -> BoundDml:
+    """Return the INSERT of one row whose values are the variables #1, #2, ... of ``types``: for rows that come from Python."""
+    context = _context((), names)
+    return assemble(bind_rows(table, columns, types, context), context, Emitter(), transition)
+
+
+def bind_select_into(query: ast.Query, names: BatchNames) -> BoundInto:
+    """Return what SELECT INTO makes; raises 1038 for a column without a name, 2705 for two of the same."""
+    if not isinstance(query.body, ast.Select) or query.body.into is None:
+        raise not_supported("INTO outside of the first SELECT")
+    name = query.body.into
+    plain = replace(query, body=replace(query.body, into=None))
+    bound = bind_query(plain, names)
+    columns = tuple(_new_column(column, position, name) for position, column in enumerate(bound.columns, 1))
+    seen: set[str] = set()
+    for column in columns:
+        if column.name.lower() in seen:
+            raise sql_error(2705, column.name, name.last)
+        seen.add(column.name.lower())
+
+    def insert(table: Table) -> BoundDml:
+        context = _context(query.options, names)
+        relation = bind_relation(plain, context, None)
+        return assemble(Change("INSERT", table, write_into(table, relation, context)), context, Emitter(), None)
+
+    return BoundInto(name, columns, insert)
+
+
+def _new_column(column: OutputColumn, position: int, table: ast.Name) -> Column:
+    if not column.name:
+        raise sql_error(1038)
+    source = column.table.column(column.base_name) if column.table is not None else None
+    identity = source.identity if column.identity and source is not None else None
+    return Column(column.name, column.type, column.nullable, position, identity)
+
+
+def _truncate(statement: ast.Truncate, names: BatchNames) -> BoundDml:
+    """TRUNCATE TABLE starts the identity anew; raises 4701 for what isn't a table, 4712 for one that a foreign key refers to (at run time)."""
+    found = names.resolve(statement.table)
+    if not isinstance(found, Table):
+        raise sql_error(4708, str(statement.table))
+    collected = Statement()
+    collected.access(names, "ALTER", found, (), None)
+    sql = f"TRUNCATE TABLE {found.relation} RESTART IDENTITY"
+    return BoundDml("TRUNCATE", sql, (), found, "count", accesses=tuple(collected.accesses.values()))
+
+
+def _context(options: Sequence[str], names: BatchNames) -> Context:
+    statement = Statement()
+    for option in options:
+        if option.startswith("MAXRECURSION"):
+            statement.max_recursion = int(option.split()[1])
+    return Context(names, statement, bind_relation)
+
+
+__all__ = [
+    "Access", "BatchNames", "BoundDml", "BoundInto", "BoundQuery", "Dml", "OutputColumn", "RowAssignment", "Transition",
+    "bind_dml", "bind_insert_rows", "bind_query", "bind_select_into", "is_table_free",
+]  # fmt: skip

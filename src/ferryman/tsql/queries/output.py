@@ -1,0 +1,111 @@
+"""The OUTPUT clause. Source: "OUTPUT clause (Transact-SQL)"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.sqltypes import SqlType
+from ferryman.store.catalog.model import Table
+from ferryman.tsql import ast
+from ferryman.tsql import bound as b
+from ferryman.tsql.queries.relation import OutputColumn, nullable
+from ferryman.tsql.queries.scope import Context, QueryScope, Source, table_columns
+from ferryman.tsql.queries.syntax import walk
+from ferryman.tsql.queries.target import stored_value, writable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NEW, OLD = "new", "old"
+"""PostgreSQL's aliases in RETURNING for the row as it is after and was before the statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One OUTPUT clause: its values, and the table and columns that INTO stores them in."""
+
+    values: tuple[b.Bound, ...]
+    columns: tuple[OutputColumn, ...]
+    into: Table | None = None
+    into_columns: tuple[str, ...] = ()
+
+
+class OutputScope(QueryScope):
+    """``inserted``, ``deleted``, the statement's other sources, and $action in MERGE."""
+
+    def __init__(self, table: Table, kind: str, others: Sequence[Source], context: Context, outer: QueryScope | None) -> None:
+        sources = list(others)
+        if kind != "DELETE":
+            sources.append(Source(("inserted",), NEW, table_columns(table, NEW), table))
+        if kind != "INSERT":
+            sources.append(Source(("deleted",), OLD, table_columns(table, OLD), table))
+        super().__init__(context, sources, outer)
+        self.kind = kind
+
+    def column(self, parts: tuple[str, ...]) -> b.Bound:
+        if parts[-1].lower() == "$action":
+            if self.kind != "MERGE":
+                raise sql_error(207, "$action")
+            return b.SqlValue(SqlType("nvarchar", length=10, collation=self.collation), lambda emitter: "merge_action()")
+        return super().column(parts)
+
+
+def bind_output(clauses: Sequence[ast.OutputClause], scope: OutputScope) -> list[Output]:
+    """Return the bound clauses; raises 10705 for a subquery in one."""
+    return [_bind_clause(clause, scope) for clause in clauses]
+
+
+def _bind_clause(clause: ast.OutputClause, scope: OutputScope) -> Output:
+    if any(isinstance(node, ast.Query) for item in clause.items for node in walk(item)):
+        raise sql_error(10705)
+    values: list[b.Bound] = []
+    columns: list[OutputColumn] = []
+    for item in clause.items:
+        if isinstance(item.expression, ast.Star):
+            for source in _starred(item.expression, scope):
+                for column in (column for column in source.columns if not column.hidden):
+                    value = scope.read(source, column)
+                    values.append(value)
+                    columns.append(OutputColumn(column.name, value.type, _maybe_null(scope, nullable(value))))
+            continue
+        value = scope.expression(item.expression)
+        name = item.alias or (item.expression.parts[-1] if isinstance(item.expression, ast.Column) else "")
+        values.append(value)
+        columns.append(OutputColumn(name, value.type, _maybe_null(scope, nullable(value))))
+    if clause.into is None:
+        return Output(tuple(values), tuple(columns))
+    return _stored(clause, values, columns, scope)
+
+
+def _maybe_null(scope: OutputScope, null: bool) -> bool:
+    return null or scope.kind == "MERGE"
+
+
+def _starred(star: ast.Star, scope: OutputScope) -> list[Source]:
+    sources = [source for source in scope.sources if source.answers_to(star.qualifier)]
+    if not sources:
+        raise sql_error(107, ".".join(star.qualifier))
+    return sources
+
+
+def _stored(clause: ast.OutputClause, values: list[b.Bound], columns: list[OutputColumn], scope: OutputScope) -> Output:
+    """Return an OUTPUT ... INTO with its values as the target's columns store them."""
+    assert clause.into is not None
+    context = scope.context
+    target = context.names.resolve(clause.into)
+    if not isinstance(target, Table):
+        raise not_supported(f"OUTPUT INTO {clause.into}")
+    if clause.into_columns:
+        into = [writable(target, name) for name in clause.into_columns]
+    else:
+        into = [column for column in target.columns if column.computed is None and column.identity is None and column.type.name != "rowversion"]
+    if len(into) != len(values):
+        raise sql_error(213)
+    if any(column.computed is not None and column.persisted for column in target.columns):
+        raise not_supported("OUTPUT INTO a table with a persisted computed column")
+    if not target.name.startswith("@"):
+        context.statement.access(context.names, "INSERT", target, tuple(column.name for column in into), context.module)
+    stored = tuple(stored_value(value, column, target) for value, column in zip(values, into, strict=True))
+    return Output(stored, tuple(columns), target, tuple(column.name for column in into))

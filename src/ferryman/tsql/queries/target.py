@@ -1,0 +1,119 @@
+"""The table that a DML statement changes: what may be written to its columns and what is written by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.sqltypes import MAX, NULL_TYPE, SqlType
+from ferryman.store.names import identifier, quote
+from ferryman.tsql import ast
+from ferryman.tsql import bound as b
+from ferryman.tsql.emit import quoted
+from ferryman.tsql.expressions import bind, convert_to
+from ferryman.tsql.parser import parse_expression
+from ferryman.tsql.queries.scope import Context, QueryScope
+
+if TYPE_CHECKING:
+    from ferryman.store.catalog.model import Column, Table
+
+ROW_VERSION: Final = "int8send(nextval('catalog.row_versions'))"
+"""The next rowversion, written at each INSERT and UPDATE of a row."""
+
+
+def column_sql(column: Column) -> str:
+    return quote(identifier(column.name))
+
+
+def full_name(table: Table) -> str:
+    """Return the name as errors 515 and 2628 write it: database.schema.table."""
+    return table.name if table.name.startswith("@") else f"{table.database}.{table.schema}.{table.name}"
+
+
+def identity_column(table: Table) -> Column | None:
+    return next((column for column in table.columns if column.identity is not None), None)
+
+
+def stored_value(value: b.Bound, column: Column, table: Table) -> b.Bound:
+    """Return the value as the column stores it; text or bytes that are too long raise 2628, where CAST and variables would cut them."""
+    type_ = column.type
+    if not _may_overflow(value.type, type_):
+        return convert_to(value, type_)
+    whole = convert_to(value, replace(type_, name=VARYING.get(type_.name, type_.name), length=MAX))
+    function = "tsql.stored_text" if type_.is_string else "tsql.stored_binary"
+    fixed = "true" if type_.name in VARYING else "false"
+    names = f"{quoted(column.name)}, {quoted(full_name(table))}"
+    return b.SqlValue(type_, lambda emitter: f"{function}({emitter.emit(whole)}, {type_.length}, {fixed}, {names})")
+
+
+VARYING: Final[dict[str, str]] = {"char": "varchar", "nchar": "nvarchar", "binary": "varbinary"}
+
+
+def _may_overflow(source: SqlType, target: SqlType) -> bool:
+    """Return whether a value could be too long: the same family of types, and longer."""
+    if target.length is None or target.is_max or not ((source.is_string and target.is_string) or (source.is_binary and target.is_binary)):
+        return False
+    return source.length is None or source.is_max or source.length > target.length
+
+
+def default_value(column: Column, table: Table, context: Context) -> b.Bound:
+    """Return the column's DEFAULT, NULL if it has none."""
+    if column.default is None:
+        return b.Constant(column.type, None)
+    scope = QueryScope(context.for_module(table))
+    return stored_value(bind(parse_expression(column.default), scope), column, table)
+
+
+def assigned_value(expression: ast.Expression, column: Column, table: Table, scope: QueryScope) -> b.Bound:
+    """Return an expression, or DEFAULT, as the column stores it."""
+    if isinstance(expression, ast.DefaultValue):
+        return default_value(column, table, scope.context)
+    return stored_value(scope.expression(expression), column, table)
+
+
+def writable(table: Table, name: str) -> Column:
+    """Return the column of that name for INSERT or UPDATE; raises 207, 271 for a computed one, 272 for a rowversion (see callers)."""
+    column = table.column(name)
+    if column is None:
+        raise sql_error(207, name)
+    if column.computed is not None:
+        raise sql_error(271, column.name)
+    return column
+
+
+class NewRowScope(QueryScope):
+    """The columns of one row as they will be: those being written by their new values, the others as ``otherwise`` says."""
+
+    def __init__(self, context: Context, table: Table, values: Mapping[str, b.Bound], otherwise: Callable[[Column], b.Bound]) -> None:
+        super().__init__(context)
+        self.table = table
+        self.values = values
+        self.otherwise = otherwise
+
+    def column(self, parts: tuple[str, ...]) -> b.Bound:
+        column = self.table.column(parts[-1])
+        if column is None:
+            raise sql_error(207, parts[-1])
+        value = self.values.get(column.name.lower())
+        return self.otherwise(column) if value is None else value
+
+
+def persisted_values(table: Table, values: Mapping[str, b.Bound], context: Context, otherwise: Callable[[Column], b.Bound]) -> dict[str, b.Bound]:
+    """Return the values of the persisted computed columns (by lower-cased name) for a row of ``values``."""
+    scope = NewRowScope(context.for_module(table), table, values, otherwise)
+    return {
+        column.name.lower(): stored_value(bind(parse_expression(column.computed), scope), column, table)
+        for column in table.columns
+        if column.computed is not None and column.persisted
+    }
+
+
+def absent_identity(column: Column) -> b.Bound:
+    """What a computed column of a new row reads for a column that PostgreSQL fills: not known before the row is written."""
+    raise not_supported(f"a persisted computed column over the identity or rowversion column {column.name}")
+
+
+def typed_null(value: b.Bound, column: Column) -> b.Bound:
+    return replace(value, type=column.type) if value.type == NULL_TYPE else value

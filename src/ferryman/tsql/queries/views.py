@@ -1,0 +1,82 @@
+"""Changing rows through a view or a common table expression: which table is under it, and how its rows are found again.
+
+Source: "CREATE VIEW", section Updatable views.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.store.catalog.model import Table, View
+from ferryman.tsql import ast
+from ferryman.tsql.queries.modules import definition
+from ferryman.tsql.queries.scope import row_key
+
+if TYPE_CHECKING:
+    from ferryman.tsql.queries.relation import OutputColumn
+    from ferryman.tsql.queries.scope import Context
+
+
+def base_of_view(view: View, context: Context) -> tuple[Table, dict[str, str]]:
+    """Return the table under a view and the view's columns (lower-cased) with their columns there; raises 4405 for a view that can't be written."""
+    query = view_query(view)
+    inner = context.for_module(view)
+    relation = inner.bind_query(query, inner, None)
+    statement = definition(view.definition)
+    names = statement.columns if isinstance(statement, ast.CreateView) and statement.columns else tuple(c.name for c in relation.columns)
+    named = tuple(replace(column, name=name) for column, name in zip(relation.columns, names, strict=True))
+    return single_table(named, str(view.name)), base_columns(named)
+
+
+def view_query(view: View) -> ast.Query:
+    statement = definition(view.definition)
+    if not isinstance(statement, ast.CreateView):
+        raise sql_error(4413, view.two_part_name)
+    return statement.query
+
+
+def base_columns(columns: tuple[OutputColumn, ...]) -> dict[str, str]:
+    """Return the columns that show a table's column unchanged: name to its name there."""
+    return {column.name.lower(): column.base_name for column in columns if column.table is not None and column.base_name and not column.computed}
+
+
+def single_table(columns: tuple[OutputColumn, ...], name: str) -> Table:
+    tables = {column.table.object_id: column.table for column in columns if column.table is not None}
+    if len(tables) != 1:
+        raise sql_error(4405, name)
+    return next(iter(tables.values()))
+
+
+def keyed_query(query: ast.Query, context: Context, name: str) -> tuple[ast.Query, dict[str, ast.Query]]:
+    """Return the query with the row key of its (leftmost) table as additional columns $key1, ..., and likewise the common tables that it reads.
+
+    Raises 4405 for a query whose rows aren't rows of one table: grouped, distinct or a set operation.
+    """
+    body = query.body
+    if not isinstance(body, ast.Select) or body.distinct or body.group_by is not None or body.having is not None or not body.from_:
+        raise sql_error(4405, name)
+    reference = _leftmost(body.from_[0], name)
+    common = context.common_tables.get(reference.name.last.lower()) if len(reference.name.parts) == 1 else None
+    rewritten: dict[str, ast.Query] = {}
+    if common is not None:
+        inner, rewritten = keyed_query(common.query.query, common.context or context, name)
+        rewritten = {**rewritten, reference.name.last.lower(): inner}
+        count = sum(1 for item in inner.body.items if isinstance(item, ast.SelectItem) and (item.alias or "").startswith("$key"))  # type: ignore[union-attr]
+    else:
+        found = context.names.resolve(reference.name)
+        if not isinstance(found, Table):
+            raise not_supported(f"changing rows through {name}, which reads a view")
+        count = len(row_key(found))
+    exposed = (reference.alias,) if reference.alias is not None else reference.name.parts
+    keys = tuple(ast.SelectItem(ast.Column((*exposed, f"$key{n}")), f"$key{n}") for n in range(1, count + 1))
+    return replace(query, body=replace(body, items=(*body.items, *keys))), rewritten
+
+
+def _leftmost(source: ast.TableSource, name: str) -> ast.TableRef:
+    while isinstance(source, ast.Join):
+        source = source.left
+    if not isinstance(source, ast.TableRef):
+        raise sql_error(4405, name)
+    return source

@@ -1,0 +1,91 @@
+"""One ``ferryman up`` for all acceptance tests: local AWS, associated role, a bucket."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.acceptance.clients import Client, Server, connect
+
+START_SECONDS = 120
+
+
+@dataclass
+class Ferryman:
+    """A running ``ferryman up``."""
+
+    process: subprocess.Popen[bytes]
+    data: Path
+    ready: dict[str, Any]
+    log: Path
+
+    @property
+    def server(self) -> Server:
+        instance = self.ready["instances"][0]
+        return Server(instance["host"], instance["port"], instance["user"], instance["password"], instance["ca_file"])
+
+    @property
+    def s3_root(self) -> Path:
+        return Path(self.ready["instances"][0]["s3_root"])
+
+    def s3(self) -> Any:
+        return self.aws("s3")
+
+    def aws(self, service: str) -> Any:
+        aws = self.ready["aws"]
+        return boto3.client(
+            service, endpoint_url=aws["endpoint_url"], region_name=aws["region"], aws_access_key_id=aws["access_key_id"],
+            aws_secret_access_key=aws["secret_access_key"],
+        )  # fmt: skip
+
+    def connect(self, client: str = "python-tds", **options: Any) -> Client:
+        return connect(client, self.server, **options)
+
+
+def start_ferryman(folder: Path, *options: str) -> Ferryman:
+    """Start ``ferryman up`` on free ports with its data below ``folder`` and wait until it is ready."""
+    ready_file, log = folder / "ready.json", folder / "up.log"
+    command = [
+        sys.executable, "-m", "ferryman", "up", "--data", str(folder / "data"), "--tds-port", "0", "--aws-port", "0", "--rds-port", "0",
+        "--console-port", "0", "--associate-role", "--ready-file", str(ready_file), *options,
+    ]  # fmt: skip
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, stdin=subprocess.DEVNULL)
+    deadline = time.monotonic() + START_SECONDS
+    while not ready_file.exists():
+        if process.poll() is not None or time.monotonic() > deadline:
+            process.kill()
+            raise AssertionError(f"ferryman up did not become ready:\n{log.read_text()}")
+        time.sleep(0.02)
+    return Ferryman(process, folder / "data", json.loads(ready_file.read_text()), log)
+
+
+def stop_ferryman(running: Ferryman) -> None:
+    running.process.send_signal(signal.SIGTERM)
+    try:
+        assert running.process.wait(20) == 0, running.log.read_text()
+    finally:
+        running.process.kill()
+
+
+@pytest.fixture(scope="session")
+def ferryman(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ferryman]:
+    running = start_ferryman(tmp_path_factory.mktemp("acceptance"))
+    yield running
+    stop_ferryman(running)
+
+
+@pytest.fixture(scope="session")
+def bucket(ferryman: Ferryman) -> str:
+    ferryman.s3().create_bucket(Bucket="acceptance-bucket")
+    return "acceptance-bucket"
