@@ -26,8 +26,8 @@ from awscrt.s3 import (
 from botocore.credentials import Credentials
 
 PART_SIZE: Final = 8 << 20
-MEMORY_LIMIT: Final = 1 << 30
-"""The least that awscrt accepts; it is a ceiling, not a reservation."""
+MEMORY_LIMIT: Final = 256 << 20
+"""The least that awscrt accepts, for each client; it is a ceiling, not a reservation."""
 THROUGHPUT_GBPS: Final = 10.0
 RETRIES: Final = S3RetryConfig(max_retries=2, backoff_scale_factor_ms=100, max_backoff_secs=1)
 """Few and quick: the transfers try again themselves, where a cancellation is heeded and progress counts."""
@@ -43,8 +43,7 @@ class CrtTransport:
         self._region = region
         self._lock = threading.Lock()
         self._clients: dict[tuple[str, str], S3Client] = {}
-        group = EventLoopGroup(2)
-        self._bootstrap = ClientBootstrap(group, DefaultHostResolver(group))
+        self._bootstrap: ClientBootstrap | None = None
 
     def get_object(self, url: str, credentials: Credentials, headers: list[tuple[str, str]], on_body: BodyCallback) -> S3Request:
         """Start a GET in parallel ranges, delivered in order; a full-object checksum is verified where S3 gives one."""
@@ -70,6 +69,9 @@ class CrtTransport:
 
     def _client(self, scheme: str, netloc: str) -> S3Client:
         with self._lock:
+            if self._bootstrap is None:
+                group = EventLoopGroup(2)
+                self._bootstrap = ClientBootstrap(group, DefaultHostResolver(group))
             if (scheme, netloc) not in self._clients:
                 self._clients[scheme, netloc] = S3Client(
                     bootstrap=self._bootstrap,

@@ -70,7 +70,7 @@ def failures() -> Iterator[None]:
     except ClientError as error:
         status = int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
         raise S3Failure(status, str(error.response["Error"].get("Code", "")), str(error.response["Error"].get("Message", ""))) from error
-    except (BotoCoreError, HTTPClientError) as error:
+    except (BotoCoreError, HTTPClientError, ConnectionError) as error:
         raise S3Failure(0, "", str(error)) from error
     except S3ResponseError as error:
         body = (error.body or b"").decode(errors="replace")

@@ -28,10 +28,9 @@ def download(s3: S3, arn: ObjectArn, head: ObjectHead, file: BinaryIO, run: Task
 
     Raises TaskError, TaskCancelled, TaskLost, or OSError for the disk's troubles.
     """
-    done = 0
+    done = furthest = 0
     resumed = False
     for attempt in Attempts(run):
-        before = done
         sink = _Sink(file, done, head.size, run)
         try:
             with failures():
@@ -40,11 +39,13 @@ def download(s3: S3, arn: ObjectArn, head: ObjectHead, file: BinaryIO, run: Task
             done = sink.end
             break
         except S3Failure as failure:
-            done = sink.end
+            # All bytes and still a failure: the checksum didn't match, so none of them can be kept.
+            done = sink.end if sink.end < head.size else 0
             if failure.status == 412:
                 raise TaskError(f"The object {arn} was changed while it was being downloaded. Reissue the task.") from failure
             resumed = resumed or done > 0
-            attempt.failed(failure, progressed=done > before, give_up=lambda failure: explain(failure, arn, "s3:GetObject", s3))
+            attempt.failed(failure, progressed=done > furthest, give_up=lambda failure: explain(failure, arn, "s3:GetObject", s3))
+            furthest = max(furthest, done)
     if done != head.size or os.fstat(file.fileno()).st_size != head.size:
         raise TaskError(f"S3 delivered {done} bytes of {arn} instead of {head.size}. Reissue the task.")
     # A download in one go is verified by its checksum on the way; one in pieces by its MD5, where the ETag is one.

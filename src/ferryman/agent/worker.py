@@ -25,7 +25,7 @@ WAIT_SECONDS: Final = 5
 RETRY_SECONDS: Final = (0.1, 5.0)
 """First and longest wait before the server is tried again."""
 HOUSEKEEPING_SECONDS: Final = 3600.0
-STOP_SECONDS: Final = 3.0
+STOP_SECONDS: Final = 1.0
 
 logger = logging.getLogger(__name__)
 

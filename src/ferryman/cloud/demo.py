@@ -40,6 +40,7 @@ POLL_TASK_SECONDS: Final = 0.1
 CHUNK: Final = 1024 * 1024
 RUNNING: Final = frozenset({"CREATED", "IN_PROGRESS"})
 SHOWN_CHARACTERS: Final = 60
+SHOWN_LOG_LINES: Final = 20
 
 
 class DemoFailedError(Exception):
@@ -234,8 +235,18 @@ def _server(folder: DataDir, terminal: Terminal) -> Iterator[Ready]:
             where = f"{ready.instances[0].host},{ready.instances[0].port}"
             terminal.done(f"Ferryman runs: {where}, AWS at {ready.aws.endpoint_url} ({time.monotonic() - started:.1f} s)")
             yield ready
+        except StartError:
+            _show_logs(folder, terminal)
+            raise
         finally:
             terminate(process, STOP_SECONDS)
+
+
+def _show_logs(folder: DataDir, terminal: Terminal) -> None:
+    """What the processes said last: the logs are in a folder that is about to be removed."""
+    for path in sorted(folder.logs.glob("*.log")):
+        for line in path.read_text(encoding="utf-8", errors="replace").splitlines()[-SHOWN_LOG_LINES:]:
+            terminal.line(f"  {path.stem}  {line}", Colour.DIM)
 
 
 def _wait_ready(folder: DataDir, process: subprocess.Popen[bytes] | None, log: Any = None) -> Ready:

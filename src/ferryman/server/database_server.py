@@ -17,7 +17,7 @@ from ferryman.errors import sql_error
 from ferryman.server.attention import AttentionMonitor
 from ferryman.server.certificates import ensure_certificates, tls_contexts
 from ferryman.server.client import Client
-from ferryman.server.logins import ensure_login, verify_login
+from ferryman.server.logins import ensure_login, master_user_script, verify_login
 from ferryman.server.scripts import ScriptOutput, run_script
 from ferryman.sqltypes import DEFAULT_COLLATION
 from ferryman.store.catalog.bootstrap import bootstrap
@@ -39,6 +39,8 @@ EDITION: Final = "Standard Edition (64-bit)"
 FIRST_USER_SESSION: Final = 51
 """SQL Server keeps session ids up to 50 for itself."""
 AGENT_LOGIN: Final = "rdsa"
+OWNER_LOGIN: Final = "sa"
+"""Whom the server's own scripts run as; nobody can log in as it."""
 STOP_TIMEOUT: Final = 2.0
 
 
@@ -114,19 +116,20 @@ class DatabaseServer:
             ensure_login(session, self.options.master_user, self.options.master_password, sysadmin=False)
         finally:
             session.close()
+        self._run_script(master_user_script(catalog.snapshot, self.options.master_user))
 
     def run_script(self, path: Path) -> None:
         """Run a T-SQL script (batches separated by GO) as the master user; the first error is raised as SqlError."""
         self._run_script(path.read_text("utf-8-sig"), self.options.master_user)
 
-    def _run_script(self, text: str, login: str = AGENT_LOGIN) -> None:
+    def _run_script(self, text: str, login: str = OWNER_LOGIN) -> None:
         session = self._internal_session(login)
         try:
             run_script(session, text)
         finally:
             session.close()
 
-    def _internal_session(self, login: str = AGENT_LOGIN) -> Session:
+    def _internal_session(self, login: str = OWNER_LOGIN) -> Session:
         return self._session(ClientFacts(login, self.name, "Ferryman"), 1, ScriptOutput())
 
     def _session(self, client: ClientFacts, session_id: int, output: Output) -> Session:

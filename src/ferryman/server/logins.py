@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, sql_error
 from ferryman.store.catalog import writer
+from ferryman.store.catalog.model import Routine
 from ferryman.store.catalog.passwords import make_verifier, verify
 
 if TYPE_CHECKING:
@@ -48,3 +49,31 @@ def ensure_login(session: Session, name: str, password: str, *, sysadmin: bool) 
                 (make_verifier(password), SERVER, known.principal_id),
             )
         session.catalog.changed(databases=(SERVER,))
+
+
+SERVER_PERMISSIONS: Final = (
+    "ADMINISTER BULK OPERATIONS", "ALTER ANY CONNECTION", "ALTER ANY LINKED SERVER", "ALTER ANY LOGIN", "ALTER SERVER STATE", "ALTER TRACE",
+    "CONNECT SQL", "CREATE ANY DATABASE", "VIEW ANY DATABASE", "VIEW ANY DEFINITION", "VIEW SERVER STATE",
+)  # fmt: skip
+"""What RDS gives the master user on the server ("Master user account privileges", Amazon RDS User Guide); it may pass them on."""
+
+
+def master_user_script(snapshot: Snapshot, name: str) -> str:
+    """Return the T-SQL that gives the master user RDS's rights: on the server, and on msdb's rds_ procedures and functions.
+
+    Those of msdb go to a user of its own there, WITH GRANT OPTION, so that the master user may grant them on.
+    """
+    user = bracketed(name)
+    routines = [found for found in snapshot.databases["msdb"].objects.values() if isinstance(found, Routine) and found.name.lower().startswith("rds_")]
+    grants = [
+        f"GRANT {'EXECUTE' if routine.kind == 'P' else 'SELECT'} ON {bracketed(routine.schema)}.{bracketed(routine.name)} TO {user} WITH GRANT OPTION;"
+        for routine in routines
+    ]
+    create = "" if name.lower() in snapshot.databases["msdb"].principals else f"CREATE USER {user} FOR LOGIN {user};"
+    server = f"GRANT {', '.join(SERVER_PERMISSIONS)} TO {user} WITH GRANT OPTION;"
+    return "\n".join(["USE master;", server, "GO", "USE msdb;", create, "GO", *grants])
+
+
+def bracketed(name: str) -> str:
+    """Return a delimited identifier, as QUOTENAME does."""
+    return "[" + name.replace("]", "]]") + "]"

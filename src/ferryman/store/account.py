@@ -34,9 +34,9 @@ class Account:
         return entered and self._has(path, stat.S_IXOTH | stat.S_IROTH, stat.S_IXUSR | stat.S_IRUSR)
 
     def can_enter(self, folder: Path) -> bool:
-        """Return whether ``folder`` and every folder above it may be entered."""
+        """Return whether ``folder`` and every folder above it may be entered, as far as they exist."""
         folder = folder.absolute()
-        return all(self._has(step, stat.S_IXOTH, stat.S_IXUSR) for step in (folder, *folder.parents))
+        return all(self._has(step, stat.S_IXOTH, stat.S_IXUSR) for step in (folder, *folder.parents) if step.exists())
 
     def _has(self, path: Path, others: int, owner: int) -> bool:
         status = path.stat()

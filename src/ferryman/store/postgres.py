@@ -293,6 +293,8 @@ def _place(data_dir: Path) -> _Home:
     if account is None or account.can_enter(data_dir):
         return _Home(data_dir, account)
     folder = _ROOT_HOME / hashlib.sha256(str(data_dir).encode()).hexdigest()[:16]
+    if folder.exists():  # another cluster's, whose data directory was moved or removed: it is neither taken over nor destroyed
+        folder = folder.with_name(f"{folder.name}-{secrets.token_hex(4)}")
     return _Home(folder, account)
 
 

@@ -1,7 +1,7 @@
 """Run statements on one connection and keep the frequent ones prepared.
 
-This goes to libpq's own calls rather than through a psycopg cursor: a short SELECT takes 33 us instead of 41 to 98, and a result of
-many rows is not copied twice. libpq's calls wait without holding the interpreter lock.
+This goes to libpq's own calls rather than through a psycopg cursor: in one run on a busy machine a prepared one-row SELECT took 33 us
+that way, and 41 to 98 by a cursor. libpq's calls wait without holding the interpreter lock.
 
 A parameter's type is what the statement makes of it (see ``adapters``), so one prepared statement serves every value.
 """

@@ -45,6 +45,35 @@ class Collation:
         """The key that comparisons use: trailing blanks never count."""
         return _sensitive_key if self.case_sensitive else _insensitive_key
 
+    @property
+    def order(self) -> Callable[[object], object]:
+        """The key that < and ORDER BY use (``tsql.sort_key`` in SQL): by code point for binary collations, else by ``ranked``."""
+        if self.binary:
+            return _sensitive_key
+        return (lambda text: ranked(_insensitive_key(text)) + chr(1) + _sensitive_key(text)) if self.case_sensitive else _order_key
+
+
+MARKS: Final = ":;<=>?@[\\]^_`{|}~"
+ACCENTED: Final = "áàâäãåæçéèêëíìîïñóòôöõøœšúùûüýÿž"
+PLAIN: Final = "aaaaaaaceeeeiiiinooooooosuuuuyyz"
+RANKS: Final = str.maketrans(
+    {mark: f"/\x7f{chr(65 + i)}" for i, mark in enumerate(MARKS)}
+    | {chr(code): f"/\x7f{chr(code)}" for code in range(161, 192)}
+    | {letter: f"{base}\x7f{letter}" for letter, base in zip(ACCENTED, PLAIN, strict=True)}
+)
+
+
+def ranked(folded: str) -> str:
+    """Return lower-cased text in the order of SQL_Latin1_General_CP1: punctuation, digits, letters, each accented one behind its base.
+
+    A character out of place becomes the one it follows, DEL and a rank.
+    """
+    return folded.translate(RANKS)
+
+
+def _order_key(text: object) -> str:
+    return ranked(_insensitive_key(text))
+
 
 def _sensitive_key(text: object) -> str:
     return str(text).rstrip(" ")

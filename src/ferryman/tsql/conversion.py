@@ -52,7 +52,7 @@ def converter(source: SqlType, target: SqlType, *, styled: bool = False) -> Conv
 
 def convert_value(value: object, source: SqlType, target: SqlType, runtime: Runtime | None = None) -> object:
     """Return a Python value of ``source`` as one of ``target`` (None stays None); raises what CAST raises."""
-    return None if value is None or source == target else converter(source, target)(value, 0, runtime)
+    return value if value is None or source == target else converter(source, target)(value, 0, runtime)
 
 
 def fold_constant(node: b.Conversion) -> b.Bound:

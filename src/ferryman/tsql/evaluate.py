@@ -166,10 +166,10 @@ COMPARISONS: Final[dict[str, Callable[[object, object], bool]]] = {
 }  # fmt: skip
 
 
-def comparison_key(type_: SqlType) -> Callable[[object], object] | None:
-    """Return the function from a value to what ``= < >`` compare, None where the value itself will do."""
+def comparison_key(type_: SqlType, *, ordered: bool = False) -> Callable[[object], object] | None:
+    """Return the function from a value to what = (``ordered``: < and >) compares, None where the value itself will do."""
     if type_.is_string:
-        return collation(type_.collation).key
+        return collation(type_.collation).order if ordered else collation(type_.collation).key
     if type_.name == "uniqueidentifier":
         return lambda value: guid_key(value.bytes)  # type: ignore[attr-defined]
     if type_.name == "sql_variant":
@@ -199,7 +199,7 @@ def variant_key(value: object) -> tuple[int, object]:
 
 def _compare(node: b.Compare) -> Compiled:
     left, right = compile_expression(node.left), compile_expression(node.right)
-    key = comparison_key(node.left.type)
+    key = comparison_key(node.left.type, ordered=node.operator in ("<", "<=", ">", ">="))
     if node.operator in ("IS DISTINCT FROM", "IS NOT DISTINCT FROM"):
         return _distinct(left, right, key, negated=node.operator == "IS NOT DISTINCT FROM")
     compare = COMPARISONS[node.operator]

@@ -89,7 +89,7 @@ class Runtime:
         raise NotImplementedError
 
     def property(self, name: str, *arguments: object) -> object:
-        raise NotImplementedError(name)
+        return {"date_format": "mdy", "language": "us_english"}[name]
 
 
 class Database:
@@ -104,7 +104,7 @@ class Database:
         self.identity: int | None = None
         self.count: int | None = None
 
-    def table(self, name: str, columns: str, *, key: str = "", schema: str = "dbo", defaults: dict[str, str] | None = None, computed: dict[str, str] | None = None) -> Table:
+    def table(self, name: str, columns: str, *, key: str = "", defaults: dict[str, str] | None = None, computed: dict[str, str] | None = None) -> Table:
         """Create a table from ``name type [not null] [identity]`` items separated by semicolons; ``computed`` ends in 'persisted' or not."""
         made = []
         for number, text in enumerate(columns.split(";"), 1):
@@ -119,9 +119,9 @@ class Database:
                 )
             )
         indexes = (Index(f"pk_{name}", ((key, False),), 1, True, True, "PRIMARY KEY"),) if key else ()
-        relation = f'"db.{schema}".{quote(identifier(name))}'
-        table = Table(next(self.ids), "db", schema, name, "U", relation=relation, columns=tuple(made), indexes=indexes)
-        self.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "db.{schema}"')
+        relation = f'"db.dbo".{quote(identifier(name))}'
+        table = Table(next(self.ids), "db", "dbo", name, "U", relation=relation, columns=tuple(made), indexes=indexes)
+        self.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "db.dbo"')
         self.connection.execute(f"DROP TABLE IF EXISTS {relation}")
         for statement in create_table(table):
             self.connection.execute(statement)
@@ -206,19 +206,10 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     server.stop()
 
 
-def scratch_prepare(connection: Connection) -> None:
-    from ferryman.store.setup import support_scripts
-    connection.execute("CREATE SCHEMA IF NOT EXISTS tsql")
-    connection.execute("SET check_function_bodies = off")
-    for name, text in support_scripts():
-        connection.execute(text, prepare=False)
-    connection.load_types()
-
-
 @pytest.fixture(scope="session")
 def connection(postgres: Postgres) -> Iterator[Connection]:
     connection = Connection(postgres.dsn)
-    scratch_prepare(connection)
+    prepare(connection)
     yield connection
     connection.close()
 

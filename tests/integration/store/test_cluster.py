@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import runpy
+import shutil
 import signal
 import stat
 import subprocess
@@ -312,6 +313,24 @@ def test_narrow_umask(tmp_path: Path) -> None:
     finally:
         os.umask(before)
         postgres.delete()
+
+
+def test_removed_folder_begins_anew(tmp_path: Path) -> None:
+    """Whoever removes the data directory by hand gets an empty cluster, as root too, where the old one may be elsewhere."""
+    removed, fresh = Postgres(tmp_path / "pg"), Postgres(tmp_path / "pg")
+    removed.start()
+    keep_one(removed)
+    old = removed.cluster
+    removed.stop()
+    shutil.rmtree(tmp_path / "pg")
+    try:
+        fresh.start()
+        keep_one(fresh)
+        assert count_kept(fresh) == 1
+        assert not IS_ROOT or fresh.cluster != old
+    finally:
+        fresh.delete()
+        shutil.rmtree(old.parent, ignore_errors=True)
 
 
 def test_moved_cluster_that_is_gone(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     marks constant text := ':;<=>?@[\]^_`{|}~';
     accented constant text := 'áàâäãåæçéèêëíìîïñóòôöõøœšúùûüýÿžÁÀÂÄÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÖÕØŒŠÚÙÛÜÝŸŽ';
-    plain constant text := 'aaaaaaaceeeeiiiinoooooooosuuuuyyzAAAAAAACEEEEIIIINOOOOOOOOSUUUUYYZ';
+    plain constant text := 'aaaaaaaceeeeiiiinooooooosuuuuyyzAAAAAAACEEEEIIIINOOOOOOOSUUUUYYZ';
     result text := '';
     letter text;
     place int;

@@ -272,7 +272,7 @@ BEGIN
     IF hour > 23 OR part[3]::int > 59 OR part[4]::int > 59 THEN
         RETURN -1;
     ELSIF part[6] IS NOT NULL THEN
-        IF length(part[6]) > CASE WHEN legacy OR part[5] = ':' THEN 3 ELSE 9 END THEN
+        IF length(part[6]) > (CASE WHEN legacy OR part[5] = ':' THEN 3 ELSE 9 END) THEN
             RETURN NULL;
         END IF;
         micros := CASE part[5] WHEN ':' THEN part[6]::int8 * 1000 ELSE (rpad(part[6], 9, '0')::int8 + 500) / 1000 END;

@@ -20,7 +20,7 @@ BEGIN
     IF type_name = 'time' THEN
         RETURN result;
     ELSIF result IS NULL OR result >= timestamp '10000-01-01'
-        OR result < CASE type_name WHEN 'datetime' THEN timestamp '1753-01-01' WHEN 'smalldatetime' THEN timestamp '1900-01-01' ELSE timestamp '0001-01-01' END
+        OR result < (CASE type_name WHEN 'datetime' THEN timestamp '1753-01-01' WHEN 'smalldatetime' THEN timestamp '1900-01-01' ELSE timestamp '0001-01-01' END)
         OR (type_name = 'smalldatetime' AND result >= timestamp '2080-01-01') THEN
         PERFORM tsql.raise_error(517, 16, 1, format('Adding a value to a ''%s'' column caused an overflow.', type_name));
     END IF;

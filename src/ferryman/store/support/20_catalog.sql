@@ -335,3 +335,28 @@ CREATE TABLE IF NOT EXISTS catalog.settings (
     name  text PRIMARY KEY,
     value text NOT NULL
 );
+
+-- type_desc of sys.objects
+CREATE OR REPLACE FUNCTION catalog.kind_description(kind text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT CASE kind
+    WHEN 'U' THEN 'USER_TABLE' WHEN 'V' THEN 'VIEW' WHEN 'P' THEN 'SQL_STORED_PROCEDURE' WHEN 'FN' THEN 'SQL_SCALAR_FUNCTION'
+    WHEN 'IF' THEN 'SQL_INLINE_TABLE_VALUED_FUNCTION' WHEN 'TF' THEN 'SQL_TABLE_VALUED_FUNCTION' WHEN 'TR' THEN 'SQL_TRIGGER'
+    WHEN 'SN' THEN 'SYNONYM' WHEN 'SO' THEN 'SEQUENCE_OBJECT' WHEN 'TT' THEN 'TYPE_TABLE' WHEN 'C' THEN 'CHECK_CONSTRAINT'
+    WHEN 'D' THEN 'DEFAULT_CONSTRAINT' WHEN 'F' THEN 'FOREIGN_KEY_CONSTRAINT' WHEN 'PK' THEN 'PRIMARY_KEY_CONSTRAINT'
+    WHEN 'UQ' THEN 'UNIQUE_CONSTRAINT' WHEN 'S' THEN 'SYSTEM_TABLE' END
+$$;
+
+-- the identity value last given to a row, NULL before the first
+CREATE OR REPLACE FUNCTION catalog.identity_value(relation text, column_name text) RETURNS bigint
+LANGUAGE sql STABLE AS $$ SELECT pg_sequence_last_value(pg_get_serial_sequence(relation, lower(column_name))::regclass) $$;
+
+-- the number of rows of a table, counted
+CREATE OR REPLACE FUNCTION catalog.row_count(relation text) RETURNS bigint
+LANGUAGE plpgsql STABLE AS $$
+DECLARE counted bigint;
+BEGIN
+    EXECUTE 'SELECT count(*) FROM ' || relation INTO counted;
+    RETURN counted;
+END
+$$;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import SqlError, sql_error
@@ -16,8 +17,9 @@ from ferryman.tsql.definitions.violations import explain_violation
 from ferryman.tsql.temporary import relation_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from ferryman.store.catalog.model import Column
     from ferryman.store.catalog.model import Column
     from ferryman.tsql import ast
     from ferryman.tsql.definitions.context import DefinitionContext
@@ -64,6 +66,21 @@ def build_table(table: Table, elements: tuple[ast.TableElement, ...], context: D
     save_table(None, table, context)
     run(physical.create_table(table), context)
     run_additions(Table(table.object_id, table.database, table.schema, table.name, table.kind), table, context)
+    return table
+
+
+def create_from_columns(name: ast.Name, columns: Sequence[Column], context: DefinitionContext) -> Table:
+    """Create the table of SELECT INTO and return it: columns and identities, no constraints."""
+    table = new_table(name, context)
+    numbered = tuple(replace(column, column_id=number) for number, column in enumerate(columns, 1))
+    seen: set[str] = set()
+    for column in numbered:
+        if column.name.lower() in seen:
+            raise sql_error(2705, column.name, table.name)
+        seen.add(column.name.lower())
+    table = replace(table, columns=numbered)
+    save_table(None, table, context)
+    run(physical.create_table(table), context)
     return table
 
 

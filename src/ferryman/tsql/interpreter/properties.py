@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError
 from ferryman.sqltypes import INT, Variant, nvarchar
+from ferryman.tsql.interpreter import metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,6 +155,7 @@ def _utc_now(frame: Frame) -> datetime.datetime:
 
 
 PROPERTIES: Final[dict[str, Property]] = {
+    **metadata.PROPERTIES,
     "@@connections": lambda frame: frame.session.session_id,
     "@@cursor_rows": lambda frame: frame.session.cursor_rows,
     "@@datefirst": lambda frame: frame.session.options.date_first,
@@ -198,7 +200,6 @@ PROPERTIES: Final[dict[str, Property]] = {
     "language": _language,
     "original_login": lambda frame: frame.session.client.login,
     "rowcount_big": lambda frame: frame.session.row_count,
-    "schema_name": lambda frame: frame.session.default_schema,
     "scope_identity": lambda frame: frame.identity,
     "serverproperty": _server_property,
     "session_context": _session_context,

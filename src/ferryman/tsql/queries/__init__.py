@@ -22,7 +22,7 @@ from ferryman.tsql.queries.insert import bind_insert, bind_rows, write_into
 from ferryman.tsql.queries.merge import bind_merge
 from ferryman.tsql.queries.names import BatchNames
 from ferryman.tsql.queries.query import bind_relation
-from ferryman.tsql.queries.relation import Access, OutputColumn, Statement
+from ferryman.tsql.queries.relation import Access, OutputColumn, Statement, settled
 from ferryman.tsql.queries.scope import Context
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ def bind_query(query: ast.Query, names: BatchNames) -> BoundQuery:
     return BoundQuery(
         sql,
         tuple(emitter.parameters),
-        relation.columns,
-        assignments(relation.columns) if assignments is not None else (),
+        settled(relation.columns),
+        assignments(settled(relation.columns)) if assignments is not None else (),
         query.body.into if isinstance(query.body, ast.Select) else None,
         query.for_,
         relation.ordered,

@@ -16,7 +16,7 @@ from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind
 from ferryman.tsql.queries.aggregates import AGGREGATE_NAMES, Aggregate, bind_aggregate, bind_window, name_of
-from ferryman.tsql.queries.relation import comparison, nullable, typed
+from ferryman.tsql.queries.relation import comparison, has_key, nullable, typed
 from ferryman.tsql.queries.scope import Context, QueryScope, Source, SourceColumn
 from ferryman.tsql.queries.sources import From
 
@@ -66,7 +66,7 @@ class Group:
     @property
     def by_key(self) -> bool:
         """Whether equal values may look different, so that the group shows one of them."""
-        return self.over_rows.type.is_string
+        return has_key(self.over_rows.type)
 
 
 class GroupedScope(SelectScope):

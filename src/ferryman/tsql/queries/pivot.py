@@ -10,7 +10,7 @@ from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind, cast, compare, unify
 from ferryman.tsql.queries.aggregates import bind_aggregate
-from ferryman.tsql.queries.relation import OutputColumn, Relation, comparison, typed
+from ferryman.tsql.queries.relation import OutputColumn, Relation, comparison, has_key, typed
 from ferryman.tsql.queries.syntax import walk
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def bind_pivot(item: ast.Pivot, source: From, scope: QueryScope) -> Relation:
         columns.append(OutputColumn(value, aggregate.type, aggregate.nullable))
 
     def render(emitter: Emitter) -> str:
-        shown = [typed(emitter, g) if not g.type.is_string else f"any_value({emitter.emit(g)})" for g in groups]
+        shown = [f"any_value({emitter.emit(g)})" if has_key(g.type) else typed(emitter, g) for g in groups]
         items = shown + [cell.write(emitter, "") for cell in cells]
         listed = ", ".join(f"{text} AS c{position}" for position, text in enumerate(items, 1))
         keys = ", ".join(comparison(emitter, g) for g in groups)

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import INT
+from ferryman.sqltypes import INT, NULL_TYPE
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import Emitter
+from ferryman.tsql.expressions import convert_to
 from ferryman.tsql.queries.for_json import bind_for_json
 from ferryman.tsql.queries.for_xml import bind_for_xml
-from ferryman.tsql.queries.relation import OutputColumn, Relation, references, select_list
+from ferryman.tsql.queries.relation import OutputColumn, Relation, references, select_list, settled
 from ferryman.tsql.queries.scope import CommonSource, Context, QueryScope
 from ferryman.tsql.queries.select import bind_body
 from ferryman.tsql.queries.syntax import tables
@@ -44,10 +45,13 @@ def bind_relation(query: ast.Query, context: Context, outer: QueryScope | None) 
 def _for_clause(query: ast.Query, context: Context, outer: QueryScope | None) -> Relation:
     assert query.for_ is not None
     rows = bind_body(query.body, replace(query, for_=None), context, outer)
+    sources = query.body.from_ if isinstance(query.body, ast.Select) else ()
+    single = sources[0] if len(sources) == 1 and isinstance(sources[0], (ast.TableRef, ast.Derived)) else None
     if query.for_.kind == "JSON":
-        return bind_for_json(query.for_, rows, context)
+        return bind_for_json(query.for_, rows, context, tables=0 if single is None else 1)
     if query.for_.kind == "XML":
-        return bind_for_xml(query.for_, rows, context)
+        table = None if single is None else single.alias or (str(single.name) if isinstance(single, ast.TableRef) else None)
+        return bind_for_xml(query.for_, rows, context, table=table)
     raise not_supported(f"FOR {query.for_.kind}")
 
 
@@ -85,7 +89,8 @@ def _named(item: ast.CommonTable, columns: Sequence[OutputColumn]) -> tuple[Outp
     """Return the columns under the names of the column list; raises 8155, 8156, 8158 and 8159 as derived tables do."""
     if item.columns and len(item.columns) != len(columns):
         raise sql_error(8158 if len(item.columns) < len(columns) else 8159, item.name)
-    named = tuple(replace(column, name=item.columns[position]) for position, column in enumerate(columns)) if item.columns else tuple(columns)
+    columns = settled(columns)
+    named = tuple(replace(column, name=item.columns[position]) for position, column in enumerate(columns)) if item.columns else columns
     seen: set[str] = set()
     for position, column in enumerate(named, 1):
         if not column.name:
@@ -122,21 +127,20 @@ def _recursive(item: ast.CommonTable, alias: str, context: Context, outer: Query
     limit = context.statement.max_recursion
     first, row = context.statement.alias(), context.statement.alias()
     anchor_values: list[b.Bound] = [*references(first, anchor.columns), b.Constant(INT, 0)]
-    step_values = references(row, step.columns)
-    depth = f"{step_values[-1].sql} + 1"
-    step_list = ", ".join([f"{value.sql} AS c{position}" for position, value in enumerate(step_values[:-1], 1)] + [f"{depth} AS c{len(step_values)}"])
+    step_values = [convert_to(value, column.type) for value, column in zip(references(row, step.columns), columns, strict=False)]
+    depth = f"{row}.c{len(step.columns)} + 1"
     checked = f" WHERE tsql.check_recursion({depth}, {limit})" if limit else ""
 
     def definition(emitter: Emitter) -> str:
         return (f"{alias} AS (SELECT {select_list(emitter, anchor_values)} FROM ({anchor.render(emitter)}) AS {first}"
-                f" UNION ALL SELECT {step_list} FROM ({step.render(emitter)}) AS {row}{checked})")  # fmt: skip
+                f" UNION ALL SELECT {select_list(emitter, step_values)}, {depth} AS c{len(step.columns)} FROM ({step.render(emitter)}) AS {row}{checked})")  # fmt: skip
 
     return columns, definition
 
 
 def _same_type(anchor: OutputColumn, step: OutputColumn) -> bool:
     """Return whether the types agree, collations aside; a NULL in the recursive part fits everything."""
-    return replace(anchor.type, collation=None) == replace(step.type, collation=None)
+    return step.type == NULL_TYPE or replace(anchor.type, collation=None) == replace(step.type, collation=None)
 
 
 def _union_members(body: ast.QueryBody) -> list[ast.QueryBody]:

@@ -6,12 +6,13 @@ import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from ferryman.sqltypes import INT, NULL_TYPE
 from ferryman.store.pg_types import pg_type
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import comparison_key, sort_key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from ferryman.sqltypes import SqlType
     from ferryman.store.catalog.model import CatalogObject, Table
@@ -82,13 +83,25 @@ class Statement:
         self.accesses[key] = replace(known, columns=merged) if known else Access(permission, securable, merged, module)
 
 
-def column_reference(alias: str, position: int, column: OutputColumn) -> b.ColumnValue:
-    """Return the reference to the n-th (from 1) column of a rendered relation."""
+def column_reference(alias: str, position: int, column: OutputColumn) -> b.Bound:
+    """Return the reference to the n-th (from 1) column of a rendered relation; an untyped NULL stays one, to take any type."""
+    if column.type == NULL_TYPE:
+        return b.Constant(NULL_TYPE, None)
     return b.ColumnValue(column.type, f"{alias}.c{position}", column.name, column.nullable)
 
 
-def references(alias: str, columns: tuple[OutputColumn, ...]) -> list[b.ColumnValue]:
+def references(alias: str, columns: tuple[OutputColumn, ...]) -> list[b.Bound]:
     return [column_reference(alias, position, column) for position, column in enumerate(columns, 1)]
+
+
+def settled(columns: Iterable[OutputColumn]) -> tuple[OutputColumn, ...]:
+    """Return the columns with the type that an untyped NULL has once nothing else decides: int."""
+    return tuple(replace(column, type=INT) if column.type == NULL_TYPE else column for column in columns)
+
+
+def has_key(type_: SqlType) -> bool:
+    """Return whether equal values of the type may look different, so that groups go by a key and show one of the values."""
+    return type_.is_string or type_.name == "datetimeoffset"
 
 
 def typed(emitter: Emitter, value: b.Bound) -> str:

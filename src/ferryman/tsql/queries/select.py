@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import BIGINT, INT
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
@@ -19,6 +18,8 @@ from ferryman.tsql.queries.sources import From, bind_from
 from ferryman.tsql.typing import common_type
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ferryman.tsql.emit import Emitter
     from ferryman.tsql.queries.scope import Context, QueryScope, Source
 
@@ -55,8 +56,11 @@ def order_rows(relation: Relation, query: ast.Query, context: Context, outer: Qu
     return replace(relation, render=render, ordered=bool(terms))
 
 
-def ordinal(expression: ast.Expression, columns: tuple[OutputColumn, ...]) -> int | None:
-    """Return the index of the output column that an ORDER BY item names by number or by name; raises 108 for a number out of range."""
+def ordinal(expression: ast.Expression, columns: tuple[OutputColumn, ...], values: Sequence[b.Bound] = ()) -> int | None:
+    """Return the index of the output column that an ORDER BY item names by number or by name.
+
+    Raises 108 for a number out of range, 209 for a name that output columns of different ``values`` have.
+    """
     if isinstance(expression, ast.Literal):
         if expression.kind != "integer" or not isinstance(expression.value, int):
             raise sql_error(408)
@@ -65,6 +69,8 @@ def ordinal(expression: ast.Expression, columns: tuple[OutputColumn, ...]) -> in
         return expression.value - 1
     if isinstance(expression, ast.Column) and len(expression.parts) == 1:
         matches = [position for position, column in enumerate(columns) if column.name.lower() == expression.parts[0].lower()]
+        if values and any(values[position] != values[matches[0]] for position in matches):
+            raise sql_error(209, expression.parts[0])
         return matches[0] if matches else None
     return None
 
@@ -174,16 +180,8 @@ class Selection:
 
     def _order_value(self, expression: ast.Expression, items: list[Item]) -> b.Bound:
         """Return what an ORDER BY item sorts by: an output column by number or alias, or any expression over the rows."""
-        position = ordinal(expression, tuple(item.column for item in items))
-        if position is not None and (isinstance(expression, ast.Literal) or self._is_alias(position)):
-            return items[position].value
-        return self.scope.expression(expression)
-
-    def _is_alias(self, position: int) -> bool:
-        named = self.select.items
-        return not any(isinstance(item, ast.SelectItem) and isinstance(item.expression, ast.Star) for item in named[: position + 1]) and (
-            isinstance(named[position], ast.SelectItem) and named[position].alias is not None
-        )
+        position = ordinal(expression, tuple(item.column for item in items), [item.value for item in items])
+        return self.scope.expression(expression) if position is None else items[position].value
 
     def _order_distinct(self, relation: Relation, values: list[b.Bound], limit: RowLimit) -> Relation:
         """Sort rows already made distinct; raises 145 for what isn't in the select list."""
@@ -231,8 +229,17 @@ def output_column(item: ast.SelectItem, value: b.Bound, scope: QueryScope, sourc
             identity = own.identity and len(sources) == 1
             return replace(own, name=item.alias if item.alias is not None else own.name, identity=identity, nullable=nullable(value) if own.computed else own.nullable)
         return OutputColumn(item.alias if item.alias is not None else item.expression.parts[-1], value.type, nullable(value))
-    type_ = INT if value.type.name == "null" else value.type
-    return OutputColumn(item.alias or "", type_, nullable(value))
+    return OutputColumn(item.alias or "", value.type, nullable(value), fragment=_fragment(item.expression))
+
+
+def _fragment(expression: ast.Expression) -> str:
+    """Return 'json' or 'xml' for an item whose text FOR JSON or FOR XML nests as it is."""
+    if isinstance(expression, ast.Subquery) and expression.query.for_ is not None:
+        wrapped = "WITHOUT_ARRAY_WRAPPER" not in dict(expression.query.for_.options)
+        return expression.query.for_.kind.lower() if wrapped else ""
+    if isinstance(expression, ast.FunctionCall) and expression.name.last.upper() in ("JSON_QUERY", "JSON_OBJECT", "JSON_ARRAY"):
+        return "json"
+    return ""
 
 
 def _percentage(columns: tuple[OutputColumn, ...], values: list[b.Bound], rows: Rows, terms: list[Term], limit: RowLimit, context: Context) -> Relation:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ferryman.errors import sql_error
 from ferryman.tsql import ast
 from ferryman.tsql.expressions import unify
-from ferryman.tsql.queries.relation import OutputColumn, Relation, comparison, references, select_list
+from ferryman.tsql.queries.relation import OutputColumn, Relation, comparison, has_key, references, select_list, settled
 
 if TYPE_CHECKING:
     from ferryman.tsql.emit import Emitter
@@ -23,7 +23,7 @@ def distinct(relation: Relation, context: Context) -> Relation:
     for column in relation.columns:
         if column.type.name in UNCOMPARABLE:
             raise sql_error(421, column.type.name)
-    columns = tuple(replace(column, identity=False) for column in relation.columns)
+    columns = tuple(replace(column, identity=False) for column in settled(relation.columns))
     return replace(_merged(relation.render, columns, "", context), columns=columns)
 
 
@@ -86,12 +86,9 @@ def _merged(rows: Callable[[Emitter], str], columns: tuple[OutputColumn, ...], h
     def render(emitter: Emitter) -> str:
         items, keys = [], []
         for position, value in enumerate(values, 1):
-            if value.type.is_string:
-                keys.append(comparison(emitter, value))
-                items.append(f"any_value({value.sql}){shown_side} AS c{position}")
-            else:
-                keys.append(value.sql)
-                items.append(f"{value.sql} AS c{position}")
+            column = f"{alias}.c{position}"
+            keys.append(comparison(emitter, value) if has_key(value.type) else column)
+            items.append(f"any_value({column}){shown_side} AS c{position}" if has_key(value.type) else f"{column} AS c{position}")
         condition = f" HAVING {having}" if having else ""
         return f"SELECT {', '.join(items)} FROM ({rows(emitter)}) AS {alias} GROUP BY {', '.join(keys)}{condition}"
 

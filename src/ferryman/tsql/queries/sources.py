@@ -19,6 +19,8 @@ from ferryman.tsql.queries.rowsets import ROWSETS
 from ferryman.tsql.queries.scope import QueryScope, Source, SourceColumn, relation_columns, table_columns
 from ferryman.tsql.queries.xml import bind_nodes
 
+from ferryman.tsql.queries.relation import settled
+
 if TYPE_CHECKING:
     from ferryman.tsql.emit import Emitter
     from ferryman.tsql.queries.relation import Relation, Render
@@ -173,7 +175,7 @@ def derived(
             raise sql_error(8156, name, shown)
         seen.add(name.lower())
     alias = context.statement.alias()
-    source = Source(exposed, alias, relation_columns(relation.columns, alias, names), None, securable)
+    source = Source(exposed, alias, relation_columns(settled(relation.columns), alias, names), None, securable)
     prefix = "LATERAL " if lateral else ""
     return BoundSource([source], lambda emitter: f"{prefix}({relation.render(emitter)}) AS {alias}")
 

@@ -9,7 +9,7 @@ from ferryman.sqltypes import BOOLEAN
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind, convert_to
-from ferryman.tsql.queries.relation import Relation, column_reference, comparison, sorting
+from ferryman.tsql.queries.relation import Relation, column_reference, comparison, settled, sorting
 from ferryman.tsql.typing import common_type
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def bind_subquery(expression: ast.Subquery | ast.Exists | ast.InQuery | ast.Quan
     if len(relation.columns) != 1:
         raise sql_error(116)
     if isinstance(expression, ast.Subquery):
-        return b.SqlValue(relation.columns[0].type, lambda emitter: f"({relation.render(emitter)})")
+        return b.SqlValue(settled(relation.columns)[0].type, lambda emitter: f"({relation.render(emitter)})")
     if isinstance(expression, ast.InQuery):
         return _membership("=", "ANY", bind(expression.operand, scope), relation, scope, negated=expression.negated)
     return _membership(expression.operator, expression.quantifier.upper(), bind(expression.left, scope), relation, scope)
