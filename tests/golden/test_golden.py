@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.golden.golden_cases import Case, read_cases, shown
 
 from ferryman.errors import SqlError, sql_error
 from ferryman.sqltypes import BOOLEAN, DEFAULT_COLLATION, SqlType
@@ -23,7 +24,6 @@ from ferryman.tsql.emit import Emitter, compile_parameters
 from ferryman.tsql.evaluate import compile_expression
 from ferryman.tsql.expressions import bind
 from ferryman.tsql.parser import parse_condition, parse_expression
-from tests.golden.golden_cases import Case, read_cases, shown
 
 
 class Names:
@@ -95,7 +95,7 @@ def in_postgres(case: Case, connection: Connection) -> str | None:
     bound = bound_form(case)
     emitter = Emitter(hoist=False)
     sql = emitter.emit(bound)
-    if isinstance(bound, b.Constant) or sql.startswith("$1::") and emitter.parameters == [bound]:
+    if isinstance(bound, b.Constant) or (sql.startswith("$1::") and emitter.parameters == [bound]):
         return None
     try:
         [(value,)] = connection.execute(f"SELECT {sql}", compile_parameters(emitter.parameters)(Session())).rows()

@@ -19,7 +19,7 @@ from ferryman.tsql.typing import display_name, fractional_digits
 if TYPE_CHECKING:
     from ferryman.tsql.scope import Runtime
 
-EPOCH: Final = datetime.datetime(1900, 1, 1)  # noqa: DTZ001 (T-SQL's datetime has no zone)
+EPOCH: Final = datetime.datetime(1900, 1, 1)
 MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTH_NUMBERS: Final[dict[str, int]] = {name[:length].lower(): i for i, name in enumerate(MONTHS, 1) for length in (3, len(name))}
@@ -72,7 +72,7 @@ def parse_date(text: str, source: SqlType, target: SqlType, style: int, order: s
         raise sql_error(295 if target.name == "smalldatetime" else 241) from None
     except (ValueError, OverflowError):
         raise _out_of_range(source, target) from None
-    moment = datetime.datetime.combine(day, datetime.time()) + time  # noqa: DTZ001
+    moment = datetime.datetime.combine(day, datetime.time()) + time
     if target.name in ("datetime", "smalldatetime") and not in_range(moment, target):
         raise _out_of_range(source, target)
     if target.name == "datetimeoffset":
@@ -138,7 +138,8 @@ def _microseconds(match: re.Match[str], target: SqlType) -> int:
     if match["mark"] == ":":
         return int(fraction) * 1000
     nanoseconds = int(fraction.ljust(9, "0"))
-    return (nanoseconds + 500) // 1000
+    rounds = target.name != "date" and fractional_digits(target) < 7
+    return (nanoseconds + 500 * rounds) // 1000  # the seventh digit is cut: 23:59:59.9999999 must stay in its day
 
 
 def _offset(match: re.Match[str], target: SqlType) -> int | None:
@@ -220,7 +221,7 @@ def _named_date(text: str, order: str) -> datetime.date:
 
 def in_range(moment: datetime.datetime, target: SqlType) -> bool:
     if target.name == "smalldatetime":
-        return datetime.datetime(1900, 1, 1) <= moment < datetime.datetime(2079, 6, 6, 23, 59, 29, 999000)  # noqa: DTZ001
+        return datetime.datetime(1900, 1, 1) <= moment < datetime.datetime(2079, 6, 6, 23, 59, 29, 999000)
     return target.name != "datetime" or moment.year >= 1753
 
 
@@ -258,7 +259,7 @@ def as_moment(value: object) -> datetime.datetime:
     if isinstance(value, datetime.datetime):
         return value
     if isinstance(value, datetime.date):
-        return datetime.datetime.combine(value, datetime.time())  # noqa: DTZ001
+        return datetime.datetime.combine(value, datetime.time())
     assert isinstance(value, datetime.time)
     return datetime.datetime.combine(EPOCH.date(), value)
 

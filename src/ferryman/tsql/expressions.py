@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
-from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.errors import not_supported, sql_error
 from ferryman.sqltypes import BIGINT, BOOLEAN, FLOAT, INT, MAX, MONEY, NULL_TYPE, SqlType, decimal
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
@@ -40,8 +40,7 @@ from ferryman.tsql.typing import (
 )
 
 AGGREGATES: Final = frozenset(
-    """count count_big sum avg min max stdev stdevp var varp string_agg checksum_agg approx_count_distinct grouping grouping_id
-    row_number rank dense_rank ntile lag lead first_value last_value percent_rank cume_dist percentile_cont percentile_disc""".split()
+    ["count", "count_big", "sum", "avg", "min", "max", "stdev", "stdevp", "var", "varp", "string_agg", "checksum_agg", "approx_count_distinct", "grouping", "grouping_id", "row_number", "rank", "dense_rank", "ntile", "lag", "lead", "first_value", "last_value", "percent_rank", "cume_dist", "percentile_cont", "percentile_disc"]
 )
 
 
@@ -81,7 +80,7 @@ def _same_values(source: SqlType, target: SqlType) -> bool:
         return False
     if source.name in ("char", "nchar"):
         return source.length == target.length
-    return target.is_max or (not source.is_max and (target.length or 1) >= (source.length or 1)) and source.name == target.name
+    return target.is_max or ((not source.is_max and (target.length or 1) >= (source.length or 1)) and source.name == target.name)
 
 
 def retype(bound: b.Bound, type_: SqlType) -> b.Bound:

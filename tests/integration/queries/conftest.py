@@ -59,6 +59,8 @@ class Names:
             return SqlType(lowered, length=(*name.arguments, 1)[0])
         if lowered in ("datetime2", "time", "datetimeoffset"):
             return SqlType(lowered, scale=(*name.arguments, 7)[0])
+        if lowered == "timestamp":
+            return SqlType("rowversion")
         assert lowered in BUILT_IN, lowered
         return SqlType(lowered)
 
@@ -121,7 +123,7 @@ class Database:
         indexes = (Index(f"pk_{name}", ((key, False),), 1, True, True, "PRIMARY KEY"),) if key else ()
         relation = f'"db.dbo".{quote(identifier(name))}'
         table = Table(next(self.ids), "db", "dbo", name, "U", relation=relation, columns=tuple(made), indexes=indexes)
-        self.connection.execute(f'CREATE SCHEMA IF NOT EXISTS "db.dbo"')
+        self.connection.execute('CREATE SCHEMA IF NOT EXISTS "db.dbo"')
         self.connection.execute(f"DROP TABLE IF EXISTS {relation}")
         for statement in create_table(table):
             self.connection.execute(statement)

@@ -95,9 +95,8 @@ def test_top_and_common_tables(items: Database) -> None:
     items.run("INSERT INTO items (code, n) VALUES ('c', 9)")
     items.run("WITH d AS (SELECT *, ROW_NUMBER() OVER (PARTITION BY code ORDER BY id) AS rn FROM items) DELETE FROM d WHERE rn > 1")
     assert items.count == 1
-    assert items.run("WITH q AS (SELECT TOP (1) * FROM items WITH (UPDLOCK, READPAST) ORDER BY id DESC) UPDATE q SET note = N'got' OUTPUT inserted.code, deleted.note") == [
-        ("c", "new")
-    ]
+    claim = "WITH q AS (SELECT TOP (1) * FROM items WITH (UPDLOCK, READPAST) ORDER BY id DESC) UPDATE q SET note = N'got' OUTPUT inserted.code, deleted.note"
+    assert items.run(claim) == [("c", "new")]
 
 
 def test_delete(items: Database) -> None:

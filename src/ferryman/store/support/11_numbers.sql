@@ -228,7 +228,7 @@ BEGIN
         RETURN CASE WHEN digits = 6 THEN '0' ELSE shown END;
     END IF;
     -- to_char(... EEEE) knows at most 15 digits of a float8; its exact decimal value has them all
-    shown := to_char(tsql.exact_numeric(value), 'FM9.' || repeat('9', digits - 1) || 'EEEE');
+    shown := btrim(to_char(tsql.exact_numeric(value), '9.' || repeat('9', digits - 1) || 'EEEE'), ' ');
     mantissa := split_part(shown, 'e', 1);
     exponent := split_part(shown, 'e', 2)::int;
     IF digits > 6 OR exponent < -4 OR exponent >= 6 THEN
@@ -257,7 +257,6 @@ BEGIN
     IF exponent >= 0 THEN
         mantissa := mantissa * (2::numeric ^ exponent);
     ELSE
-        mantissa := mantissa * trim_scale(round(0.5::numeric ^ 0, 0));
         FOR i IN 1 .. (- exponent) / 50 LOOP
             mantissa := mantissa * 0.00000000000000088817841970012523233890533447265625;
         END LOOP;

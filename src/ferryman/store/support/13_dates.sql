@@ -124,11 +124,11 @@ BEGIN
         PERFORM tsql.fail(quiet, 281, 1, format('%s is not a valid style number when converting from %s to a character string.', style, source));
         RETURN NULL;
     END IF;
-    day := replace(to_char(value, replace(day, '_D', '"_D"')), '_D', lpad(extract(day FROM value)::text, 2));
+    day := coalesce(replace(to_char(value, replace(day, '_D', '"_D"')), '_D', lpad(extract(day FROM value)::text, 2)), '');
     clock := replace(clock, '{.}', CASE WHEN digits = 0 THEN '' ELSE '"."FF' END);
     clock := replace(clock, '{:}', CASE WHEN digits = 0 THEN '' WHEN legacy THEN '":"FF' ELSE '"."FF' END);
     clock := replace(clock, '{?}', CASE WHEN digits = 0 OR to_char(value, 'US') = '000000' THEN '' ELSE '"."FF' END);
-    clock := to_char(value, replace(replace(clock, 'FF', '"#"'), '_H', '"_"'));
+    clock := coalesce(to_char(value, replace(replace(clock, 'FF', '"#"'), '_H', '"_"')), '');
     clock := replace(replace(clock, '#', fraction), '_', lpad(to_char(value, 'FMHH12'), 2));
     IF day = '' AND source = 'time' THEN
         clock := ltrim(clock, ' ');
@@ -254,8 +254,8 @@ BEGIN
 END
 $$;
 
--- The time of day in microseconds, -1 when out of range, NULL when malformed for the target type.
-CREATE OR REPLACE FUNCTION tsql.clock_microseconds(part text[], legacy boolean) RETURNS int8
+-- The time of day in microseconds, -1 when out of range, NULL when malformed for the target type. Digits beyond the sixth are rounded or cut.
+CREATE OR REPLACE FUNCTION tsql.clock_microseconds(part text[], legacy boolean, rounds boolean) RETURNS int8
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     hour int := part[2];
@@ -275,7 +275,7 @@ BEGIN
         IF length(part[6]) > (CASE WHEN legacy OR part[5] = ':' THEN 3 ELSE 9 END) THEN
             RETURN NULL;
         END IF;
-        micros := CASE part[5] WHEN ':' THEN part[6]::int8 * 1000 ELSE (rpad(part[6], 9, '0')::int8 + 500) / 1000 END;
+        micros := CASE part[5] WHEN ':' THEN part[6]::int8 * 1000 ELSE (rpad(part[6], 9, '0')::int8 + 500 * rounds::int) / 1000 END;
     END IF;
     RETURN ((hour * 60 + part[3]::int8) * 60 + part[4]::int8) * 1000000 + micros;
 END
@@ -295,7 +295,7 @@ BEGIN
     IF style IN (130, 131) THEN
         PERFORM tsql.raise_error(40515, 16, 1, format('Not supported by Ferryman: CONVERT style %s (the Hijri calendar).', style));
     END IF;
-    micros := tsql.clock_microseconds(part, legacy);
+    micros := tsql.clock_microseconds(part, legacy, target <> 'date' AND digits < 7);
     IF part[1] <> '' THEN
         field := tsql.date_fields(part[1], date_order, legacy);
     END IF;

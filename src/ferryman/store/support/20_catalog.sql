@@ -360,3 +360,52 @@ BEGIN
     RETURN counted;
 END
 $$;
+
+-- a database option that is ON
+CREATE OR REPLACE FUNCTION catalog.is_on(options jsonb, name text) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT (coalesce(options ->> name, 'OFF') = 'ON')::int $$;
+
+-- the size of a database's data (type 0) or log (type 1) file in pages of 8 kB
+CREATE OR REPLACE FUNCTION catalog.database_pages(id int, type int) RETURNS int
+LANGUAGE sql STABLE AS $$
+SELECT CASE WHEN type = 1 THEN 1024 ELSE 1024 + coalesce((SELECT sum(pg_total_relation_size(o.relation::regclass)) / 8192
+       FROM catalog.objects o WHERE o.database_id = id AND o.kind = 'U'), 0)::int END
+$$;
+
+-- the type column of sys.database_permissions. Source: "sys.database_permissions", permission types
+CREATE OR REPLACE FUNCTION catalog.permission_code(permission text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT rpad(CASE permission
+    WHEN 'SELECT' THEN 'SL' WHEN 'INSERT' THEN 'IN' WHEN 'UPDATE' THEN 'UP' WHEN 'DELETE' THEN 'DL' WHEN 'EXECUTE' THEN 'EX' WHEN 'REFERENCES' THEN 'RF'
+    WHEN 'CONTROL' THEN 'CL' WHEN 'ALTER' THEN 'AL' WHEN 'VIEW DEFINITION' THEN 'VW' WHEN 'TAKE OWNERSHIP' THEN 'TO' WHEN 'CONNECT' THEN 'CO'
+    WHEN 'CREATE TABLE' THEN 'CRTB' WHEN 'CREATE VIEW' THEN 'CRVW' WHEN 'CREATE PROCEDURE' THEN 'CRPR' WHEN 'CREATE FUNCTION' THEN 'CRFN'
+    WHEN 'CREATE SCHEMA' THEN 'CRSM' WHEN 'CREATE TYPE' THEN 'CRTY' WHEN 'CREATE SYNONYM' THEN 'CRSN' WHEN 'IMPERSONATE' THEN 'IM'
+    WHEN 'ADMINISTER BULK OPERATIONS' THEN 'ADBO' WHEN 'ALTER ANY LOGIN' THEN 'ALLG' WHEN 'VIEW SERVER STATE' THEN 'VWSS' WHEN 'CONNECT SQL' THEN 'COSQ'
+    WHEN 'CONTROL SERVER' THEN 'CL' WHEN 'VIEW ANY DATABASE' THEN 'VWDB' WHEN 'CREATE ANY DATABASE' THEN 'CRDB' WHEN 'SHOWPLAN' THEN 'SPLN'
+    WHEN 'VIEW DATABASE STATE' THEN 'VWDS' ELSE left(replace(permission, ' ', ''), 4) END, 4)
+$$;
+
+-- INFORMATION_SCHEMA's facts of a type, NULL where they don't apply
+
+CREATE OR REPLACE FUNCTION catalog.is_number(type_name text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT type_name IN ('tinyint', 'smallint', 'int', 'bigint', 'decimal', 'numeric', 'money', 'smallmoney', 'float', 'real')
+$$;
+
+CREATE OR REPLACE FUNCTION catalog.character_length(type_name text, length int) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT CASE WHEN type_name IN ('char', 'varchar', 'nchar', 'nvarchar', 'binary', 'varbinary') THEN length
+            WHEN type_name = 'ntext' THEN 1073741823 WHEN type_name IN ('text', 'image') THEN 2147483647 WHEN type_name = 'xml' THEN -1 END
+$$;
+
+CREATE OR REPLACE FUNCTION catalog.octet_length(type_name text, length int) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT CASE WHEN type_name IN ('nchar', 'nvarchar') AND length > 0 THEN 2 * length WHEN type_name = 'ntext' THEN 2147483646
+            ELSE catalog.character_length(type_name, length) END
+$$;
+
+CREATE OR REPLACE FUNCTION catalog.seconds_precision(type_name text, scale int) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT CASE WHEN type_name IN ('time', 'datetime2', 'datetimeoffset') THEN coalesce(scale, 7) WHEN type_name = 'datetime' THEN 3
+            WHEN type_name IN ('date', 'smalldatetime') THEN 0 END
+$$;

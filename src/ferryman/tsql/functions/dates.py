@@ -245,11 +245,11 @@ def _fraction(value: int, precision: int) -> int:
 def _datetime_from_parts(year: int, month: int, day: int, hour: int, minute: int, second: int, milliseconds: int) -> object:
     if year < 1753 or not 0 <= milliseconds <= 999:
         raise ValueError("datetime")
-    return fit_temporal(datetime.datetime(year, month, day, hour, minute, second, milliseconds * 1000), DATETIME)  # noqa: DTZ001
+    return fit_temporal(datetime.datetime(year, month, day, hour, minute, second, milliseconds * 1000), DATETIME)
 
 
 def _datetime2_from_parts(year: int, month: int, day: int, hour: int, minute: int, second: int, fraction: int, precision: int) -> object:
-    return datetime.datetime(year, month, day, hour, minute, second, _fraction(fraction, precision))  # noqa: DTZ001
+    return datetime.datetime(year, month, day, hour, minute, second, _fraction(fraction, precision))
 
 
 def _offset_from_parts(

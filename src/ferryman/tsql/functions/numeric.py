@@ -178,7 +178,7 @@ def _math(name: str, compute: Callable[..., float], sql: str) -> Function:
 
 
 def _floor_sql(name: str) -> Callable[[SqlWriter, Call], str]:
-    return lambda w, c: w.emit(c.arguments[0]) if c.type.is_integer else f"{name}({w.emit(c.arguments[0])})"
+    return lambda w, c: w.emit(c.arguments[0]) if c.type.is_integer else f"{name}({w.emit(c.arguments[0])})::{_cast(c.type)}"
 
 
 def _bit_count(value: int) -> int:

@@ -126,7 +126,7 @@ DECIMAL_OPERATIONS: Final[dict[str, Callable[[Decimal, Decimal], Decimal]]] = {
     "+": CONTEXT.add, "-": CONTEXT.subtract, "*": CONTEXT.multiply, "%": decimal_remainder,
 }  # fmt: skip
 
-DATETIME_EPOCH: Final = datetime.datetime(1900, 1, 1)  # noqa: DTZ001 (T-SQL's datetime has no zone)
+DATETIME_EPOCH: Final = datetime.datetime(1900, 1, 1)
 
 
 def _datetime_operation(symbol: str) -> Callable[[datetime.datetime, datetime.datetime], datetime.datetime]:

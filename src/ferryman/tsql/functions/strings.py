@@ -17,7 +17,7 @@ from ferryman.tsql.collations import Collation, collation
 from ferryman.tsql.conversion_numbers import half_up
 from ferryman.tsql.functions.entry import Function, SqlWriter
 from ferryman.tsql.like import like_regex
-from ferryman.tsql.typing import text_length
+from ferryman.tsql.typing import resolve_collation, text_length
 
 if TYPE_CHECKING:
     from ferryman.tsql.bound import Bound, Call
@@ -58,7 +58,7 @@ def position_type(arguments: Arguments) -> SqlType:
 
 def rules_of(call: Call) -> Collation:
     """Return the collation that a call's text arguments have in common."""
-    return collation(next((a.type.collation for a in call.arguments if a.type.collation is not None), None))
+    return collation(resolve_collation([a for a in call.arguments if a.type.is_string], call.function.lower()))
 
 
 def folded(writer: SqlWriter, call: Call) -> list[str]:

@@ -65,7 +65,7 @@ def bind_query(query: ast.Query, names: BatchNames) -> BoundQuery:
     """Return a query bound; raises SqlError (207, 208, 209, 4104, 8120 ...) as SQL Server's compilation does."""
     context = _context(query.options, names)
     if isinstance(query.body, ast.Select) and any(isinstance(item, ast.AssignItem) for item in query.body.items):
-        query, assignments = bind_assignments(query, names)
+        query, assignments = bind_assignments(query, query.body, names)
     else:
         assignments = None
     relation = bind_relation(query, context, None)

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     """Takes the OVER clause with a leading blank, '' for a plain aggregate."""
 
 AGGREGATE_NAMES: Final = frozenset(
-    "count count_big sum avg min max stdev stdevp var varp string_agg approx_count_distinct checksum_agg grouping grouping_id".split()
+    (
+        "count", "count_big", "sum", "avg", "min", "max", "stdev", "stdevp", "var", "varp", "string_agg", "approx_count_distinct", "checksum_agg",
+        "grouping", "grouping_id",
+    )
 )
-WINDOW_NAMES: Final = frozenset("row_number rank dense_rank ntile lag lead first_value last_value percent_rank cume_dist".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def name_of(call: ast.FunctionCall) -> str:
 
 
 def bind_aggregate(call: ast.FunctionCall, bind: Bind) -> Aggregate:
-    """Return a function of ``AGGREGATE_NAMES`` or ``WINDOW_NAMES``; ``bind`` binds its operands. Raises 8117 and 174 for wrong operands."""
+    """Return an aggregate or window function; ``bind`` binds its operands. Raises 8117 and 174 for wrong operands."""
     name = name_of(call)
     binder = BINDERS.get(name)
     if binder is None:
@@ -236,11 +238,10 @@ BINDERS: Final[dict[str, Callable[[ast.FunctionCall, Bind], Aggregate]]] = {
 }  # fmt: skip
 
 
-def bind_window(call: ast.FunctionCall, bind: Bind, windows: dict[str, ast.Window]) -> b.SqlValue:
+def bind_window(call: ast.FunctionCall, over: ast.Window, bind: Bind, windows: dict[str, ast.Window]) -> b.SqlValue:
     """Return a function with its OVER clause."""
-    assert call.over is not None
     function = bind_aggregate(call, bind)
-    window = _named(call.over, windows)
+    window = _named(over, windows)
     partition = [bind(expression) for expression in window.partition_by]
     terms: list[Term] = [(bind(item.expression), item.descending) for item in window.order_by]
     frame = _frame(window.frame)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.tsql import ast
@@ -16,13 +16,15 @@ from ferryman.tsql import bound as b
 from ferryman.tsql.evaluate import is_table_free
 from ferryman.tsql.expressions import bind, convert_to
 from ferryman.tsql.queries.grouping import SelectScope
-from ferryman.tsql.queries.relation import Statement
-from ferryman.tsql.queries.scope import Context
+from ferryman.tsql.queries.relation import Relation, Statement
+from ferryman.tsql.queries.scope import Context, QueryScope
 from ferryman.tsql.queries.syntax import variables
 
 if TYPE_CHECKING:
     from ferryman.tsql.queries.names import BatchNames
     from ferryman.tsql.queries.relation import OutputColumn
+
+    Finish = Callable[[tuple[OutputColumn, ...]], tuple["RowAssignment", ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,8 @@ class RowAssignment:
     accumulates: bool = False
 
 
-def bind_assignments(query: ast.Query, names: BatchNames) -> tuple[ast.Query, Callable[[tuple[OutputColumn, ...]], tuple[RowAssignment, ...]]]:
+def bind_assignments(query: ast.Query, body: ast.Select, names: BatchNames) -> tuple[ast.Query, Finish]:
     """Return the query of what must be fetched, and what makes the assignments once its columns are known; raises 141 for a mixed list."""
-    body = query.body
-    assert isinstance(body, ast.Select)
     items: list[ast.AssignItem] = []
     for item in body.items:
         if not isinstance(item, ast.AssignItem):
@@ -88,9 +88,10 @@ def _split_parts(expression: ast.Expression, assigned: set[str], fetched: list[a
             return tuple(part(item) for item in value)
         return value
 
-    assert is_dataclass(expression)
-    changes = {field.name: part(getattr(expression, field.name)) for field in fields(expression)}
-    return replace(expression, **changes)  # type: ignore[arg-type,type-var]
+    if not is_dataclass(expression):
+        return expression
+    changes: dict[str, Any] = {field.name: part(getattr(expression, field.name)) for field in fields(expression)}
+    return replace(expression, **changes)
 
 
 class _RowScope(SelectScope):
@@ -104,7 +105,7 @@ class _RowScope(SelectScope):
         return b.VariableValue(self.columns[int(parts[0][1:]) - 1].type, parts[0])
 
 
-def _no_query(*_: object) -> object:
+def _no_query(query: ast.Query, context: Context, outer: QueryScope | None) -> Relation:
     raise not_supported("a subquery in a row's assignment")
 
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from ferryman.errors import not_supported, sql_error
 from ferryman.sqltypes import BIGINT, FLOAT
 from ferryman.store.catalog.model import Table, View
-from ferryman.store.pg_types import pg_type
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import comparison_key
@@ -24,11 +23,11 @@ from ferryman.tsql.queries.grouping import SelectScope
 from ferryman.tsql.queries.output import OutputScope, bind_output
 from ferryman.tsql.queries.query import Definition, bind_common_tables
 from ferryman.tsql.queries.relation import typed
-from ferryman.tsql.queries.scope import Context, QueryScope, Source, row_key
+from ferryman.tsql.queries.scope import Context, Source, row_key
 from ferryman.tsql.queries.sources import TARGET, BoundSource, Place, bind_source, check_exposed_names
 from ferryman.tsql.queries.syntax import rewrite, variables, walk
 from ferryman.tsql.queries.target import ROW_VERSION, assigned_value, column_sql, persisted_values, writable
-from ferryman.tsql.queries.views import base_columns, keyed_query, view_query
+from ferryman.tsql.queries.views import base_columns, key_names, keyed_query, view_query
 
 if TYPE_CHECKING:
     from ferryman.store.catalog.model import Column
@@ -83,8 +82,11 @@ class _Changer:
         definitions, self.context = bind_common_tables(statement.with_, self.context, None)
         reference = self._reference()
         definitions += self._rekeyed(reference)
-        from_ = self._with_target(reference)
+        from_: Sequence[ast.TableSource] = self._with_target(reference)
         self.simple = self._is_simple(from_, reference)
+        joins: list[ast.Expression] = []
+        if self.simple:
+            from_ = [leaf for item in from_ for leaf in _leaves(item, joins)]
         place = Place(self.context, None, lockable=not self._unlockable())
         bound = [bind_source(item, place) for item in from_]
         sources = [source for item in bound for source in item.sources]
@@ -92,15 +94,16 @@ class _Changer:
         self.scope = SelectScope(self.context, sources)
         row = self._row(reference, sources)
         self._check_permission(kind, row)
-        where = None if statement.where is None else bind_predicate(statement.where, self.scope)
+        conditions = [bind_predicate(condition, self.scope) for condition in (*joins, statement.where) if condition is not None]
         new = self._assigned(row)
-        changed = [(self.context_variable(a.variable), self._variable_value(a, row, new)) for a in self.assignments if a.variable is not None]
+        changed = [(a.variable.lower(), self._variable_value(a, a.variable, row)) for a in self.assignments if a.variable is not None]
         others = [source for source in sources if source is not row.source]
         output_scope = OutputScope(row.table, kind, others, self.context, None)
         outputs = bind_output(statement.output, output_scope)
         if self.simple:
-            return Change(kind, row.table, self._direct(kind, row, from_, where, new), definitions, outputs, changed)
-        selection = _Selection(row, bound, where, new, self._limit(), "".join(f" FOR {lock}" for lock in place.locks), self.context)
+            beside = [item for item in bound if item.sources[0] is not row.source]
+            return Change(kind, row.table, _direct(kind, row, beside, conditions, new), definitions, outputs, changed)
+        selection = _Selection(row, bound, conditions, new, self._limit(), "".join(f" FOR {lock}" for lock in place.locks), self.context)
         outputs = [replace(output, values=tuple(selection.carry(value, others) for value in output.values)) for output in outputs]
         changed = [(name, selection.carry(value, sources)) for name, value in changed]
         return Change(kind, row.table, selection.writer(kind), definitions, outputs, changed)
@@ -110,7 +113,7 @@ class _Changer:
     def _reference(self) -> ast.TableRef:
         """Return the target's place in FROM: an alias, the one reference to the same table, or none (then it stands beside FROM); raises 8154."""
         name = self.statement.target
-        references = [node for item in self.statement.from_ for node in walk(item) if isinstance(node, ast.TableRef)]
+        references = [leaf for item in self.statement.from_ for leaf in _leaves(item, []) if isinstance(leaf, ast.TableRef)]
         if len(name.parts) == 1:
             for reference in references:
                 if reference.alias is not None and reference.alias.lower() == name.last.lower():
@@ -216,14 +219,9 @@ class _Changer:
             new = {**new, **persisted}
         return new
 
-    def context_variable(self, name: str | None) -> str:
-        assert name is not None
-        self.context.names.variable(name)
-        return name.lower()
-
-    def _variable_value(self, assignment: ast.Assignment, row: Row, new: dict[str, b.Bound]) -> b.Bound:
-        assert assignment.variable is not None
-        type_ = self.context.names.variable(assignment.variable)
+    def _variable_value(self, assignment: ast.Assignment, variable: str, row: Row) -> b.Bound:
+        """Return what ``@v = column = ...`` or ``@v = ...`` assigns: the column's new value, or an expression over the row as it was."""
+        type_ = self.context.names.variable(variable)
         if assignment.column:
             column = row.base(assignment.column[-1])
             return convert_to(b.ColumnValue(column.type, f"new.{column_sql(column)}", column.name, column.nullable), type_)
@@ -250,52 +248,36 @@ class _Changer:
         """Return whether PostgreSQL's own UPDATE ... FROM means the same: the target is an inner-joined table and nothing beside it is lateral."""
         if self.statement.top is not None or self._common(reference.name) or self.view is not None:
             return False
-        hints = {*reference.hints, *self.statement.hints}
-        return "READPAST" not in hints and all(_is_inner(item) for item in from_)
-
-    def _direct(
-        self, kind: str, row: Row, from_: Sequence[ast.TableSource], where: b.Bound | None, new: dict[str, b.Bound]
-    ) -> Callable[[Emitter], str]:
-        table, alias = row.table, row.source.alias
-        others, conditions = self._flattened(from_, row)
-
-        def write(emitter: Emitter) -> str:
-            beside = ", ".join(other.render(emitter) for other in others)
-            tests = [emitter.emit(condition) for condition in conditions] + ([emitter.emit(where)] if where is not None else [])
-            tail = f" WHERE {' AND '.join(tests)}" if tests else ""
-            if kind == "DELETE":
-                return f"DELETE FROM {table.relation} AS {alias}{f' USING {beside}' if beside else ''}{tail}"
-            return f"UPDATE {table.relation} AS {alias} SET {set_list(emitter, table, new)}{f' FROM {beside}' if beside else ''}{tail}"
-
-        return write
-
-    def _flattened(self, from_: Sequence[ast.TableSource], row: Row) -> tuple[list[BoundSource], list[b.Bound]]:
-        """Return the sources beside the target and the join conditions among them all. The sources keep the aliases they were bound under."""
-        by_item: list[BoundSource] = []
-        conditions: list[b.Bound] = []
-        place = Place(self.context, None)
-        bound_sources = list(self.scope.sources)
-
-        def visit(item: ast.TableSource) -> list[Source]:
-            if isinstance(item, ast.Join):
-                inner = visit(item.left) + visit(item.right)
-                if item.condition is not None:
-                    conditions.append(bind_predicate(item.condition, QueryScope(self.context, inner)))
-                return inner
-            again = bind_source(item, place)
-            originals = [bound_sources.pop(0) for _ in again.sources]
-            if originals[0] is not row.source:
-                old, new = again.sources[0].alias, originals[0].alias
-                by_item.append(BoundSource(originals, lambda emitter: _realiased(again.render(emitter), old, new)))
-            return originals
-
-        for item in from_:
-            visit(item)
-        return by_item, conditions
+        references = [node for item in from_ for node in walk(item) if isinstance(node, ast.TableRef)]
+        locked = any({"UPDLOCK", "XLOCK", "READPAST"} & set(node.hints) - ({"UPDLOCK", "XLOCK"} if TARGET in node.hints else set()) for node in references)
+        return not locked and all(_is_inner(item) for item in from_)
 
 
-def _realiased(text: str, old: str, new: str) -> str:
-    return text[: -len(old)] + new if text.endswith(f" AS {old}") else text
+def _direct(kind: str, row: Row, beside: list[BoundSource], conditions: list[b.Bound], new: dict[str, b.Bound]) -> Callable[[Emitter], str]:
+    table, alias = row.table, row.source.alias
+
+    def write(emitter: Emitter) -> str:
+        others = ", ".join(other.render(emitter) for other in beside)
+        if kind == "DELETE":
+            return f"DELETE FROM {table.relation} AS {alias}{f' USING {others}' if others else ''}{_where(emitter, conditions)}"
+        assigned = set_list(emitter, table, new)
+        return f"UPDATE {table.relation} AS {alias} SET {assigned}{f' FROM {others}' if others else ''}{_where(emitter, conditions)}"
+
+    return write
+
+
+def _where(emitter: Emitter, conditions: list[b.Bound]) -> str:
+    return f" WHERE {' AND '.join(emitter.emit(condition) for condition in conditions)}" if conditions else ""
+
+
+def _leaves(item: ast.TableSource, conditions: list[ast.Expression]) -> list[ast.TableSource]:
+    """Return the sources of inner joins; their conditions are added to ``conditions``."""
+    if not isinstance(item, ast.Join):
+        return [item]
+    found = _leaves(item.left, conditions) + _leaves(item.right, conditions)
+    if item.condition is not None:
+        conditions.append(item.condition)
+    return found
 
 
 def _is_inner(item: ast.TableSource) -> bool:
@@ -337,27 +319,29 @@ def _from_old(value: b.Bound, row: Row) -> b.Bound:
 
 
 def _with_keys(item: ast.CommonTable, query: ast.Query) -> tuple[str, ...]:
-    if not item.columns:
-        return ()
-    assert isinstance(query.body, ast.Select)
-    return (*item.columns, *(i.alias or "" for i in query.body.items if isinstance(i, ast.SelectItem) and (i.alias or "").startswith("$key")))
+    return (*item.columns, *key_names(query)) if item.columns else ()
 
 
 def _view_names(view: View, query: ast.Query) -> tuple[str, ...]:
-    assert isinstance(query.body, ast.Select)
-    keys = tuple(i.alias or "" for i in query.body.items if isinstance(i, ast.SelectItem) and (i.alias or "").startswith("$key"))
-    return (*(column.name for column in view.columns), *keys) if view.columns else ()
+    return (*(column.name for column in view.columns), *key_names(query)) if view.columns else ()
 
 
 class _Selection:
     """The rows to change: a query of their keys k1, ..., their new values v1, ... and what OUTPUT reads of other sources (o1, ...)."""
 
     def __init__(
-        self, row: Row, from_: list[BoundSource], where: b.Bound | None, new: dict[str, b.Bound], limit: tuple[b.Bound, bool] | None, locking: str, context: Context
+        self,
+        row: Row,
+        from_: list[BoundSource],
+        conditions: list[b.Bound],
+        new: dict[str, b.Bound],
+        limit: tuple[b.Bound, bool] | None,
+        locking: str,
+        context: Context,
     ) -> None:
         self.row = row
         self.from_ = from_
-        self.where = where
+        self.conditions = conditions
         self.new = new
         self.limit = limit
         self.locking = locking
@@ -398,7 +382,7 @@ class _Selection:
         items = [f"{column.sql} AS k{number}" for number, column in enumerate(keys, 1)]
         items += [f"{typed(emitter, value)} AS v{number}" for number, value in enumerate(self.new.values(), 1)]
         items += [f"{typed(emitter, value)} AS o{number}" for number, value in enumerate(self.carried, 1)]
-        where = f" WHERE {emitter.emit(self.where)}" if self.where is not None else ""
+        where = _where(emitter, self.conditions)
         source = " CROSS JOIN ".join(item.render(emitter) for item in self.from_)
         limit = ""
         if self.limit is not None:
@@ -407,6 +391,3 @@ class _Selection:
             total = f"ceil((SELECT count(*) FROM {source}{where}) * {count} / 100.0)::int8"
             limit = f" LIMIT {total if percent else f'coalesce({count}, -1)'}"
         return f"SELECT {', '.join(items)} FROM {source}{where}{limit}{self.locking}"
-
-
-__all__ = ["bind_delete", "bind_update", "pg_type"]

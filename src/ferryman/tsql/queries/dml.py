@@ -70,14 +70,14 @@ class Change:
 def assemble(change: Change, context: Context, emitter: Emitter, transition: Transition | None) -> BoundDml:
     """Write a change with everything that its rows go to."""
     client = next((output for output in change.outputs if output.into is None), None)
-    stores = [output for output in change.outputs if output.into is not None]
+    stores = [(output, output.into) for output in change.outputs if output.into is not None]
     identity = identity_column(change.table) if change.generates_identity else None
     returned = _Returned(emitter)
     for value in client.values if client is not None else ():
         returned.add(value)
     identity_name = returned.add_text(_identity_text(change, column_sql(identity))) if identity is not None else None
     variable_names = [returned.add(value) for _, value in change.variables]
-    followers = [_store(output, returned, context, emitter) for output in stores]
+    followers = [_store(output, target, returned, context, emitter) for output, target in stores]
     if transition is not None:
         followers += _transition_rows(transition, change, returned)
     with_ = with_clause(emitter, change.definitions)
@@ -141,10 +141,8 @@ def _summary(identity: str | None, steps: tuple[int, int] | None, variables: lis
     return ", ".join(items)
 
 
-def _store(output: Output, returned: _Returned, context: Context, emitter: Emitter) -> str:
+def _store(output: Output, table: Table, returned: _Returned, context: Context, emitter: Emitter) -> str:
     """Return the INSERT of OUTPUT ... INTO; columns it leaves out take their defaults."""
-    assert output.into is not None
-    table = output.into
     given = {name.lower() for name in output.into_columns}
     names = [quote(identifier(name)) for name in output.into_columns]
     values = [returned.add(value) for value in output.values]

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from ferryman.tsql.queries.scope import Context
 
 STYLES: Final[dict[str, int]] = {
-    "datetime": 126, "smalldatetime": 126, "datetime2": 126, "datetimeoffset": 127, "time": 126, "date": 126, "money": 2, "smallmoney": 2, "float": 2, "real": 2,
+    "datetime": 126, "smalldatetime": 126, "datetime2": 126, "datetimeoffset": 127, "time": 126, "date": 126, "money": 2, "smallmoney": 2,
+    "float": 2, "real": 2,
 }  # fmt: skip
 """CONVERT's style for the text of each type: ISO 8601, four decimals, sixteen digits."""
 

@@ -8,7 +8,7 @@ over groups need nothing special. Strings group by their comparison key and show
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.sqltypes import INT, TINYINT
@@ -39,7 +39,7 @@ class SelectScope(QueryScope):
             raise sql_error(147) if name_of(call) in AGGREGATE_NAMES else sql_error(10753, name_of(call))
         if self.clause not in ("SELECT", "ORDER BY"):
             raise sql_error(4108)
-        return bind_window(call, self.expression, self.windows)
+        return bind_window(call, call.over, self.expression, self.windows)
 
     def settle(self, value: b.Bound) -> b.Bound:
         """Return the value as this scope's query may compute it."""
@@ -122,7 +122,7 @@ class GroupedScope(SelectScope):
             return grouped
         if isinstance(value, b.ColumnValue) and self._of_rows(value):
             raise sql_error(UNGROUPED.get(self.clause, 8120), self._written(value))
-        changes = {}
+        changes: dict[str, Any] = {}
         for field in fields(value):
             old = getattr(value, field.name)
             new = self._settle_operand(old)
@@ -175,7 +175,7 @@ class GroupedScope(SelectScope):
         return b.ColumnValue(aggregate.type, f"{self.alias}.a{position}", "", aggregate.nullable)
 
     def _grouping(self, call: ast.FunctionCall) -> Aggregate:
-        groups = []
+        groups: list[Group] = []
         for argument in call.arguments:
             over_rows = bind(argument, self.rows)
             group = next((group for group in self.groups if group.over_rows == over_rows), None)

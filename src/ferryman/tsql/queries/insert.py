@@ -44,9 +44,9 @@ def bind_insert(statement: ast.Insert, context: Context) -> Change:
     """Return the bound INSERT of a query, VALUES or DEFAULT VALUES; INSERT ... EXEC is the interpreter's (``bind_insert_rows``)."""
     definitions, context = bind_common_tables(statement.with_, context, None)
     table, names = insert_target(statement.target, statement.columns, context)
-    if isinstance(statement.source, ast.Execute):
-        raise not_supported("INSERT ... EXEC inside another statement")
     source = statement.source
+    if source is not None and not isinstance(source, ast.Query):
+        raise not_supported("INSERT ... EXEC inside another statement")
     columns = insert_columns(table, names, context, has_values=source is not None, width=_width(source))
     if source is not None and isinstance(source.body, ast.Values) and not source.order_by and statement.top is None:
         rows = _value_rows(source.body, columns, table, named=bool(names), context=context)
@@ -74,7 +74,7 @@ def insert_target(name: ast.Name, columns: Sequence[str], context: Context) -> t
         context.statement.access(context.names, "INSERT", found, tuple(names), context.module)
         return table, tuple(mapping[column.lower()] for column in names)
     if not isinstance(found, Table):
-        raise sql_error(208, str(name)) if isinstance(found, View) is False else sql_error(259)
+        raise sql_error(259) if isinstance(found, View) else sql_error(208, str(name))
     if not found.name.startswith("@"):
         context.statement.access(context.names, "INSERT", found, tuple(columns), context.module)
     return found, tuple(columns)
@@ -184,7 +184,9 @@ def _cell(emitter: Emitter, row: Row, column: Column) -> str:
     return "DEFAULT" if value is None else typed(emitter, value)
 
 
-def _write_query(table: Table, columns: Sequence[Column], relation: Relation, top: ast.Top | None, context: Context, *, named: bool) -> Callable[[Emitter], str]:
+def _write_query(
+    table: Table, columns: Sequence[Column], relation: Relation, top: ast.Top | None, context: Context, *, named: bool
+) -> Callable[[Emitter], str]:
     """INSERT ... SELECT: the query's columns converted, with defaults and computed columns beside them; raises 120, 121 or 213."""
     if len(relation.columns) != len(columns):
         raise sql_error(213) if not named else sql_error(120 if len(relation.columns) < len(columns) else 121)

@@ -76,7 +76,7 @@ def _bind_clause(clause: ast.OutputClause, scope: OutputScope) -> Output:
         columns.append(OutputColumn(name, value.type, _maybe_null(scope, nullable(value))))
     if clause.into is None:
         return Output(tuple(values), tuple(columns))
-    return _stored(clause, values, columns, scope)
+    return _stored(clause, clause.into, values, columns, scope)
 
 
 def _maybe_null(scope: OutputScope, null: bool) -> bool:
@@ -90,13 +90,12 @@ def _starred(star: ast.Star, scope: OutputScope) -> list[Source]:
     return sources
 
 
-def _stored(clause: ast.OutputClause, values: list[b.Bound], columns: list[OutputColumn], scope: OutputScope) -> Output:
+def _stored(clause: ast.OutputClause, name: ast.Name, values: list[b.Bound], columns: list[OutputColumn], scope: OutputScope) -> Output:
     """Return an OUTPUT ... INTO with its values as the target's columns store them."""
-    assert clause.into is not None
     context = scope.context
-    target = context.names.resolve(clause.into)
+    target = context.names.resolve(name)
     if not isinstance(target, Table):
-        raise not_supported(f"OUTPUT INTO {clause.into}")
+        raise not_supported(f"OUTPUT INTO {name}")
     if clause.into_columns:
         into = [writable(target, name) for name in clause.into_columns]
     else:

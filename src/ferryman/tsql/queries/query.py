@@ -32,27 +32,24 @@ DEPTH = OutputColumn("$depth", INT, nullable=False)
 def bind_relation(query: ast.Query, context: Context, outer: QueryScope | None) -> Relation:
     """Return the rows of a query at any place: a statement, a derived table, a subquery, a view."""
     definitions, context = bind_common_tables(query.with_, context, outer)
-    if query.for_ is not None and query.for_.kind != "BROWSE":
-        relation = _for_clause(query, context, outer)
-    else:
-        relation = bind_body(query.body, query, context, outer)
+    relation = _for_clause(query, query.for_, context, outer) if query.for_ is not None else bind_body(query.body, query, context, outer)
     if not definitions:
         return relation
     body = relation.render
     return replace(relation, render=lambda emitter: with_clause(emitter, definitions) + body(emitter))
 
 
-def _for_clause(query: ast.Query, context: Context, outer: QueryScope | None) -> Relation:
-    assert query.for_ is not None
+def _for_clause(query: ast.Query, clause: ast.ForClause, context: Context, outer: QueryScope | None) -> Relation:
+    """Return the text of FOR JSON or FOR XML; FOR BROWSE only asks for metadata and changes nothing."""
     rows = bind_body(query.body, replace(query, for_=None), context, outer)
     sources = query.body.from_ if isinstance(query.body, ast.Select) else ()
     single = sources[0] if len(sources) == 1 and isinstance(sources[0], (ast.TableRef, ast.Derived)) else None
-    if query.for_.kind == "JSON":
-        return bind_for_json(query.for_, rows, context, tables=0 if single is None else 1)
-    if query.for_.kind == "XML":
-        table = None if single is None else single.alias or (str(single.name) if isinstance(single, ast.TableRef) else None)
-        return bind_for_xml(query.for_, rows, context, table=table)
-    raise not_supported(f"FOR {query.for_.kind}")
+    if clause.kind == "BROWSE":
+        return rows
+    if clause.kind == "JSON":
+        return bind_for_json(clause, rows, context, tables=0 if single is None else 1)
+    table = None if single is None else single.alias or (str(single.name) if isinstance(single, ast.TableRef) else None)
+    return bind_for_xml(clause, rows, context, table=table)
 
 
 def with_clause(emitter: Emitter, definitions: Sequence[Definition]) -> str:
@@ -132,8 +129,9 @@ def _recursive(item: ast.CommonTable, alias: str, context: Context, outer: Query
     checked = f" WHERE tsql.check_recursion({depth}, {limit})" if limit else ""
 
     def definition(emitter: Emitter) -> str:
-        return (f"{alias} AS (SELECT {select_list(emitter, anchor_values)} FROM ({anchor.render(emitter)}) AS {first}"
-                f" UNION ALL SELECT {select_list(emitter, step_values)}, {depth} AS c{len(step.columns)} FROM ({step.render(emitter)}) AS {row}{checked})")  # fmt: skip
+        start = f"SELECT {select_list(emitter, anchor_values)} FROM ({anchor.render(emitter)}) AS {first}"
+        further = f"SELECT {select_list(emitter, step_values)}, {depth} AS c{len(step.columns)} FROM ({step.render(emitter)}) AS {row}{checked}"
+        return f"{alias} AS ({start} UNION ALL {further})"
 
     return columns, definition
 

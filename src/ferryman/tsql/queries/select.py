@@ -112,7 +112,7 @@ class Selection:
         self.from_ = bind_from(select.from_, self.context, self.outer, lockable=lockable)
         rows = SelectScope(self.context, self.from_.sources, self.outer)
         where = None if select.where is None else bind_predicate(select.where, rows)
-        rows.windows = dict((name.lower(), window) for name, window in select.windows)
+        rows.windows = {name.lower(): window for name, window in select.windows}
         rows.clause = "SELECT"
         self.scope: SelectScope = rows
         self.grouped: GroupedScope | None = None
@@ -226,8 +226,8 @@ def output_column(item: ast.SelectItem, value: b.Bound, scope: QueryScope, sourc
         found = scope.find(item.expression.parts)
         if found is not None:
             own = found[1].output
-            identity = own.identity and len(sources) == 1
-            return replace(own, name=item.alias if item.alias is not None else own.name, identity=identity, nullable=nullable(value) if own.computed else own.nullable)
+            name = own.name if item.alias is None else item.alias
+            return replace(own, name=name, identity=own.identity and len(sources) == 1, nullable=nullable(value) if own.computed else own.nullable)
         return OutputColumn(item.alias if item.alias is not None else item.expression.parts[-1], value.type, nullable(value))
     return OutputColumn(item.alias or "", value.type, nullable(value), fragment=_fragment(item.expression))
 
@@ -250,7 +250,8 @@ def _percentage(columns: tuple[OutputColumn, ...], values: list[b.Bound], rows: 
 
     def render(emitter: Emitter) -> str:
         over = f"OVER ({order_by(emitter, terms).strip()})"
-        body = f"SELECT {select_list(emitter, values)}, {function}() {over} AS place, count(*) OVER () AS total, row_number() {over} AS line{rows.render(emitter)}"
+        numbers = f"{function}() {over} AS place, count(*) OVER () AS total, row_number() {over} AS line"
+        body = f"SELECT {select_list(emitter, values)}, {numbers}{rows.render(emitter)}"
         count = emitter.emit(limit.count) if limit.count is not None else "100"
         return f"SELECT {listed} FROM ({body}) AS {alias} WHERE {alias}.place <= ceil({alias}.total * {count} / 100.0) ORDER BY {alias}.line"
 

@@ -15,11 +15,10 @@ from ferryman.tsql import ast
 from ferryman.tsql.expressions import bind_predicate
 from ferryman.tsql.queries.modules import expand_function, expand_view
 from ferryman.tsql.queries.pivot import bind_pivot, bind_unpivot
+from ferryman.tsql.queries.relation import settled
 from ferryman.tsql.queries.rowsets import ROWSETS
 from ferryman.tsql.queries.scope import QueryScope, Source, SourceColumn, relation_columns, table_columns
 from ferryman.tsql.queries.xml import bind_nodes
-
-from ferryman.tsql.queries.relation import settled
 
 if TYPE_CHECKING:
     from ferryman.tsql.emit import Emitter
@@ -154,9 +153,8 @@ def lock_clause(table: Table | View, hints: Sequence[str], context: Context) -> 
         mode = "SHARE ROW EXCLUSIVE" if exclusive and mode == "SHARE" else mode
         context.statement.preamble.append(f"LOCK TABLE {table.relation} IN {mode} MODE")
     wait = " SKIP LOCKED" if "READPAST" in hints else " NOWAIT" if "NOWAIT" in hints else ""
-    if exclusive:
-        return f"UPDATE OF {{}}{wait}"
-    return f"SHARE OF {{}}{wait}" if "READPAST" in hints else ""
+    # A plain read takes no row locks (READ_COMMITTED_SNAPSHOT is ON), so READPAST alone has nothing to pass over.
+    return f"UPDATE OF {{}}{wait}" if exclusive else ""
 
 
 def derived(

@@ -63,7 +63,7 @@ def keyed_query(query: ast.Query, context: Context, name: str) -> tuple[ast.Quer
     if common is not None:
         inner, rewritten = keyed_query(common.query.query, common.context or context, name)
         rewritten = {**rewritten, reference.name.last.lower(): inner}
-        count = sum(1 for item in inner.body.items if isinstance(item, ast.SelectItem) and (item.alias or "").startswith("$key"))  # type: ignore[union-attr]
+        count = len(key_names(inner))
     else:
         found = context.names.resolve(reference.name)
         if not isinstance(found, Table):
@@ -72,6 +72,12 @@ def keyed_query(query: ast.Query, context: Context, name: str) -> tuple[ast.Quer
     exposed = (reference.alias,) if reference.alias is not None else reference.name.parts
     keys = tuple(ast.SelectItem(ast.Column((*exposed, f"$key{n}")), f"$key{n}") for n in range(1, count + 1))
     return replace(query, body=replace(body, items=(*body.items, *keys))), rewritten
+
+
+def key_names(query: ast.Query) -> tuple[str, ...]:
+    """Return the names of the row key's columns that ``keyed_query`` added."""
+    items = query.body.items if isinstance(query.body, ast.Select) else ()
+    return tuple(item.alias for item in items if isinstance(item, ast.SelectItem) and item.alias is not None and item.alias.startswith("$key"))
 
 
 def _leftmost(source: ast.TableSource, name: str) -> ast.TableRef:

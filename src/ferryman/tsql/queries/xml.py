@@ -24,14 +24,14 @@ def bind_method(call: ast.MethodCall, scope: QueryScope) -> b.Bound:
     if call.method != "value" or len(call.arguments) != 2:
         raise not_supported(f"the xml method {call.method}() in a query")
     path, type_text = call.arguments
-    if not isinstance(path, ast.Literal) or not isinstance(type_text, ast.Literal):
+    if not isinstance(path, ast.Literal) or not isinstance(type_text, ast.Literal) or not isinstance(type_text.value, str):
         raise not_supported("an xml method whose arguments aren't literals")
     operand = bind(call.operand, scope)
     function = "tsql.xml_text" if path.value in WHOLE_TEXT else "tsql.xml_first_text" if path.value in FIRST_TEXT else None
     if operand.type.name != "xml" or function is None:
-        raise not_supported(f"the xml path {path.value} in a query")
+        raise not_supported(f"the xml path {path.value!r} in a query")
     text = b.SqlValue(nvarchar(MAX, scope.collation), lambda emitter: f"{function}({emitter.emit(operand)})")
-    return cast(text, scope.resolve_type(parse_type(str(type_text.value))), scope)
+    return cast(text, scope.resolve_type(parse_type(type_text.value)), scope)
 
 
 def bind_nodes(item: ast.NodesCall, scope: QueryScope) -> Relation:

@@ -1,0 +1,192 @@
+"""FORMAT: .NET's standard and custom formats of numbers and dates, for the culture en-US (the invariant one is close, others refused).
+
+Sources: "FORMAT (Transact-SQL)"; ".NET standard/custom numeric/date and time format strings".
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from ferryman.errors import not_supported, sql_error
+from ferryman.sqltypes import nvarchar
+from ferryman.tsql.conversion_dates import MONTHS, WEEKDAYS, as_moment, offset_text
+from ferryman.tsql.conversion_numbers import half_up
+from ferryman.tsql.functions.entry import Function, SqlWriter
+from ferryman.tsql.typing import fractional_digits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ferryman.tsql.bound import Call
+
+# --- dates ---------------------------------------------------------------------------------------------
+
+STANDARD_DATES: Final[dict[str, str]] = {
+    "d": "M/d/yyyy", "D": "dddd, MMMM d, yyyy", "f": "dddd, MMMM d, yyyy h:mm tt", "F": "dddd, MMMM d, yyyy h:mm:ss tt", "g": "M/d/yyyy h:mm tt",
+    "G": "M/d/yyyy h:mm:ss tt", "m": "MMMM d", "M": "MMMM d", "r": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'", "R": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'",
+    "s": "yyyy'-'MM'-'dd'T'HH':'mm':'ss", "t": "h:mm tt", "T": "h:mm:ss tt", "u": "yyyy'-'MM'-'dd HH':'mm':'ss'Z'", "y": "MMMM yyyy", "Y": "MMMM yyyy",
+    "o": "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffff", "O": "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffff",
+}  # fmt: skip
+DATE_TOKEN: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|%|(d+|M+|y+|h+|H+|m+|s+|f+|F+|t+|z+|K)|(.)", re.DOTALL)
+
+
+def format_moment(moment: datetime.datetime, pattern: str) -> str:
+    """Return a date and time in a .NET format, standard or custom."""
+    if len(pattern) == 1:
+        if pattern not in STANDARD_DATES:
+            raise not_supported(f"FORMAT with the date format '{pattern}'")
+        pattern = STANDARD_DATES[pattern]
+    out: list[str] = []
+    for match in DATE_TOKEN.finditer(pattern):
+        quoted = match[1] if match[1] is not None else match[2] if match[2] is not None else match[3]
+        if quoted is not None:
+            out.append(quoted)
+        elif match[4]:
+            out.append(_date_field(moment, match[4]))
+        else:
+            out.append(match[5] or "")
+    return "".join(out)
+
+
+def _date_field(moment: datetime.datetime, token: str) -> str:
+    letter, width = token[0], len(token)
+    numbers = {"d": moment.day, "M": moment.month, "h": (moment.hour + 11) % 12 + 1, "H": moment.hour, "m": moment.minute, "s": moment.second}
+    if letter in "dM" and width > 2:
+        name = WEEKDAYS[moment.weekday()] if letter == "d" else MONTHS[moment.month - 1]
+        return name[:3] if width == 3 else name
+    if letter in numbers:
+        return f"{numbers[letter]:0{min(width, 2)}}"
+    if letter == "y":
+        return f"{moment.year % 100:0{width}}" if width <= 2 else f"{moment.year:0{width}}"
+    if letter in "fF":
+        digits = f"{moment.microsecond:06}0"[: min(width, 7)]
+        return digits.rstrip("0") if letter == "F" else digits
+    if letter == "t":
+        half = "AM" if moment.hour < 12 else "PM"
+        return half[:1] if width == 1 else half
+    if moment.tzinfo is None:
+        return ""
+    offset = offset_text(moment)
+    return offset if letter == "K" or width >= 3 else offset[:3] if width == 2 else offset[0] + offset[1:3].lstrip("0").rjust(1, "0")
+
+
+# --- numbers -------------------------------------------------------------------------------------------
+
+STANDARD_NUMBER: Final = re.compile(r"([A-Za-z])(\d{0,2})")
+
+
+def format_number(value: Decimal, pattern: str, *, integer: bool) -> str:
+    """Return a number in a .NET format: C, D, E, F, G, N, P, X or a custom one with 0 # . , % and sections."""
+    match = STANDARD_NUMBER.fullmatch(pattern)
+    return _standard(value, match[1], match[2], integer=integer) if match else custom_number(value, pattern)
+
+
+def _standard(value: Decimal, kind: str, digits: str, *, integer: bool) -> str:
+    letter, count = kind.upper(), int(digits) if digits else None
+    places = 2 if count is None else count
+    if letter in "NF":
+        return _signed(value, places, "," if letter == "N" else "", "-{}")
+    if letter == "C":
+        return _signed(value, places, ",", "-${}", "${}")
+    if letter == "P":
+        return _signed(value * 100, places, ",", "-{}%", "{}%")
+    if letter in "DX" and integer:
+        number = int(value)
+        if letter == "X":
+            return f"{number & (2**32 - 1) if number < 0 else number:0{count or 1}{kind}}"
+        return f"{'-' if number < 0 else ''}{abs(number):0{count or 1}}"
+    if letter == "E":
+        mantissa, _, exponent = f"{value:.{6 if count is None else count}{kind}}".partition(kind)
+        return f"{mantissa}{kind}{exponent[0]}{int(exponent[1:]):03}"
+    if letter == "G" and count is None:
+        return f"{value:f}"
+    raise not_supported(f"FORMAT with the number format '{kind}{digits}'")
+
+
+def _signed(value: Decimal, places: int, mark: str, negative: str, positive: str = "{}") -> str:
+    rounded = half_up(value, places)
+    return (negative if rounded < 0 else positive).format(f"{abs(rounded):{mark}.{places}f}")
+
+
+def custom_number(value: Decimal, pattern: str) -> str:
+    """Return a number in a custom format: up to three sections for positive, negative and zero."""
+    sections = _sections(pattern)
+    section, magnitude = sections[0], abs(value)
+    sign = "-" if value < 0 else ""
+    if value < 0 and len(sections) > 1 and sections[1]:
+        section, sign = sections[1], ""
+    elif not value and len(sections) > 2 and sections[2]:
+        section = sections[2]
+    text = _custom_section(magnitude, section)
+    return sign + text if any(c in "123456789" for c in text) else text
+
+
+def _sections(pattern: str) -> list[str]:
+    return re.split(r";(?=(?:[^']*'[^']*')*[^']*$)", pattern)
+
+
+NUMBER_TOKEN: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|([0#.,]+)|(.)", re.DOTALL)
+
+
+def _custom_section(magnitude: Decimal, section: str) -> str:
+    parts = [(m[4], next((t for t in (m[1], m[2], m[3], m[5]) if t is not None), "")) for m in NUMBER_TOKEN.finditer(section)]
+    placeholders = "".join(p for p, _ in parts if p)
+    if sum(1 for p, _ in parts if p) > 1 or re.search(r"[eE‰]", "".join(t for _, t in parts)):
+        raise not_supported(f"FORMAT with the number format '{section}'")
+    if any(text == "%" for p, text in parts if not p):
+        magnitude *= 100
+    whole, _, fraction = placeholders.partition(".")
+    fraction = fraction.replace(",", "")
+    scaled = len(whole) - len(whole.rstrip(","))
+    rounded = half_up(magnitude.scaleb(-3 * scaled), len(fraction))
+    digits, _, decimals = f"{rounded:f}".partition(".")
+    whole_form = whole.rstrip(",")
+    least = len(whole_form.replace(",", "")) - whole_form.replace(",", "").find("0") if "0" in whole_form else 0
+    digits = digits.lstrip("0").rjust(least, "0")
+    if "," in whole_form:
+        digits = re.sub(r"(?<=\d)(?=(\d{3})+$)", ",", digits)
+    kept = fraction.rfind("0") + 1
+    decimals = decimals[:kept] + decimals[kept:].rstrip("0")
+    number = digits + ("." + decimals if decimals else "")
+    return "".join(number if p else text for p, text in parts)
+
+
+# --- the function --------------------------------------------------------------------------------------
+
+
+def _format(call: Call) -> Callable[..., object]:
+    type_ = call.arguments[0].type
+    if not (type_.is_numeric or type_.is_temporal) or type_.name == "bit":
+        raise sql_error(8116, type_.name, 1, "format")
+
+    def run(value: object, pattern: str, culture: str = "en-US") -> object:
+        if culture.lower() not in ("en-us", "en"):
+            raise not_supported(f"FORMAT with culture {culture}")
+        if type_.is_temporal:
+            if type_.name == "time":
+                raise not_supported("FORMAT of time")
+            return format_moment(as_moment(value), pattern or "G")
+        exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]
+        return format_number(exact, pattern or "G", integer=type_.is_integer)
+
+    return run
+
+
+def _format_sql(writer: SqlWriter, call: Call) -> str:
+    """Dates in custom formats and numbers as N, F, C, P and D; anything else on columns is refused by ``tsql.format_*``."""
+    value, pattern, *culture = (writer.emit(a) for a in call.arguments)
+    type_ = call.arguments[0].type
+    if culture:
+        pattern = f"tsql.only_english({culture[0]}, {pattern})"
+    if type_.name in ("date", "datetime", "smalldatetime", "datetime2") and fractional_digits(type_) <= 7:
+        return f"tsql.format_date({value}::timestamp, {pattern})"
+    if type_.is_numeric and type_.name != "bit":
+        number = f"{value}::text::numeric" if type_.name in ("float", "real") else f"{value}::numeric"
+        return f"tsql.format_number({number}, {pattern})"
+    raise not_supported(f"FORMAT of a {type_.name} column")
+
+
+FUNCTIONS: Final = (Function("FORMAT", "any unicode unicode?", nvarchar(4000), specialise=_format, sql=_format_sql),)
