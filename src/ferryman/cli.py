@@ -65,7 +65,7 @@ def _add_up(commands: Any) -> None:
         ("--console-port", 8433, "the web console (not served yet)"),
     ):
         add(flag, type=_checked(options.port), default=default, metavar="PORT", help=f"{what} (default: {default}; 0: any free port)")
-    add("--bind", type=_checked(options.bind), default="127.0.0.1", metavar="ADDRESS", help="where SQL clients are listened to (default: 127.0.0.1; the local AWS stays there)")
+    add("--bind", type=_checked(options.bind), default="127.0.0.1", metavar="ADDRESS", help="for SQL clients (default: 127.0.0.1, where the local AWS stays)")
     add("--region", type=_checked(options.region), default="us-east-1", help="the instance's AWS Region (default: us-east-1)")
     add("--account", type=_checked(options.account), default="123456789012", help="the AWS account (default: 123456789012)")
     add("--user", type=_checked(options.user), default=None, help="the master user of a new instance (default: admin)")

@@ -110,6 +110,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     248: ErrorText(16, "The conversion of the {0} value '{1}' overflowed an int column."),
     252: ErrorText(16, "Recursive common table expression '{0}' does not contain a top-level UNION ALL operator."),
     257: ErrorText(16, "Implicit conversion from data type {0} to {1} is not allowed. Use the CONVERT function to run this query.", 3),
+    258: ErrorText(15, "Cannot call methods on {0}."),
     259: ErrorText(16, "Ad hoc updates to system catalogs are not allowed."),
     262: ErrorText(14, "{0} permission denied in database '{1}'."),
     263: ErrorText(16, "Must specify table to select from."),
@@ -146,6 +147,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     460: ErrorText(16, "Duplicate common table expression name '{0}' was specified."),
     468: ErrorText(16, 'Cannot resolve the collation conflict between "{0}" and "{1}" in the {2} operation.', 9),
     506: ErrorText(16, "The invalid escape character \"{0}\" was specified in a LIKE predicate."),
+    491: ErrorText(16, "A correlation name must be specified for the bulk rowset in the from clause."),
     512: ErrorText(16, "Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when"
                        " the subquery is used as an expression."),
     515: ErrorText(16, "Cannot insert the value NULL into column '{0}', table '{1}'; column does not allow nulls. {2} fails.", 2),
@@ -325,6 +327,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     8162: ErrorText(16, 'The formal parameter "{0}" was not declared as an OUTPUT parameter, but the actual parameter passed in requested output.', 2),
     8169: ErrorText(16, "Conversion failed when converting from a character string to uniqueidentifier.", 2),
     8170: ErrorText(16, "Insufficient result space to convert uniqueidentifier value to char.", 2),
+    8172: ErrorText(16, "The argument 1 of the XML data type method \"{0}\" must be a string literal."),
     8197: ErrorText(16, "The object '{0}' does not exist or is invalid for this operation.", 4),
     8672: ErrorText(16, "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches"
                     " more than one source row. A MERGE statement cannot UPDATE/DELETE the same row of the target table multiple times. Refine"

@@ -16,7 +16,7 @@ from ferryman.sqltypes import BOOLEAN, DEFAULT_COLLATION, SqlType
 from ferryman.store import setup
 from ferryman.store.connection import Connection
 from ferryman.store.pg_errors import StoreError
-from ferryman.store.pg_types import arithmetic_error
+from ferryman.store.pg_types import arithmetic_error, from_pg
 from ferryman.store.postgres import Postgres
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
@@ -103,7 +103,7 @@ def in_postgres(case: Case, connection: Connection) -> str | None:
         raise arithmetic_error(error.sqlstate, error.message) or error from error
     if bound.type == BOOLEAN:
         return f"boolean|{'unknown' if value is None else shown(value)}"
-    return f"{bound.type}|{shown(value)}"
+    return f"{bound.type}|{shown(from_pg(value, bound.type))}"
 
 
 def expectation(case: Case) -> str:

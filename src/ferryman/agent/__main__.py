@@ -15,8 +15,9 @@ from ferryman.agent.worker import Worker
 def main() -> int:
     """Run the agent; exit status 0, or 2 when the configuration can't be read."""
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(asctime)s agent %(levelname)s %(message)s")
-    # It logs where credentials were found, at INFO, for each client.
-    logging.getLogger("botocore").setLevel(logging.WARNING)
+    # At INFO they log every statement, and where credentials were found.
+    for library in ("botocore", "pytds"):
+        logging.getLogger(library).setLevel(logging.WARNING)
     try:
         config = AgentConfig.from_json(sys.stdin.readline())
     except ValueError as error:

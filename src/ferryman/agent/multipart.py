@@ -153,7 +153,7 @@ class MultipartUpload:
 
     def _finish(self, part: _Part) -> bool:
         """Wait for a part; False if it is to be sent again."""
-        assert part.request is not None  # noqa: S101 - _start gave it
+        assert part.request is not None
         try:
             with failures():
                 wait(part.request.finished_future, self._run)

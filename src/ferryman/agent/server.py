@@ -76,7 +76,11 @@ class ServerConnection:
                 if not cursor.nextset():
                     return []
             names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            # An error after the rows is met only by reading on.
+            while cursor.nextset():
+                continue
+            return rows
 
     def _drop(self) -> None:
         connection, self._connection = self._connection, None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -55,6 +56,7 @@ def demo(file: Path | None, running: DataDir | None, terminal: Terminal) -> int:
     from botocore.exceptions import BotoCoreError, ClientError
 
     forget_aws_settings()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is stopped
     with tempfile.TemporaryDirectory(prefix="ferryman-demo-") as scratch:
         data = own_file(file) if file else flights(Path(scratch))
         folder = running or DataDir(Path(scratch) / "data")

@@ -3,7 +3,8 @@
 ministack saves its state when it shuts down, so a SIGKILL would lose every IAM and bucket change made since it
 started. ``DurableState`` wraps its ASGI application and saves before the answer leaves: what a client was told is
 on disk. The settings come as ministack's own environment variables (see ``local_aws``). The process ends when its
-standard input closes, so that it never outlives the parent that holds the other end. The current folder's ``lock`` keeps two from writing the same data.
+standard input closes, so that it never outlives the parent that holds the other end. The current folder's ``lock``
+keeps two from writing the same data.
 """
 
 from __future__ import annotations
@@ -28,10 +29,8 @@ READ_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ADMIN_PATHS: Final = ("/_ministack/reset", "/_ministack/config")
 """Unauthenticated controls of ministack that would wipe or change the data of a user; refused."""
 
-
 SKIPS_SIGNATURE: Final = "_is_root_key"
 """ministack's predicate, in its iam_evaluator, that exempts a key from the signature check."""
-
 
 PREDECESSOR_SECONDS: Final = 4.0
 

@@ -28,6 +28,8 @@ RECEIVE_SIZE = 65536
 FLUSH_SIZE = 65536
 LOGIN_TIMEOUT = 30.0
 """Seconds that a client has to log in; SQL Server's own limit is of that order."""
+INTERNAL_ERROR = (8624, "Internal Query Processor Error: The query processor could not produce a query plan. The server's log says more.", 16, 21)
+"""What a client hears of an error in the server itself: SQL Server's own words for that; the log has the traceback."""
 
 
 class ClientGone(Exception):  # noqa: N818 - the normal end of a connection
@@ -94,6 +96,13 @@ class Client:
             self._output.finish()
             self.end_message()
             raise ClientGone from error
+        except (ClientGone, ProtocolError):
+            raise
+        except Exception:
+            log.exception("spid %d: a request failed by an error of the server", self.spid)
+            session.after_cancel()
+            self._output.message(SqlError(*INTERNAL_ERROR))
+            cancelled = False
         finally:
             self.server.monitor.unwatch(self)
         if self._gone:

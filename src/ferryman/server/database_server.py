@@ -156,7 +156,7 @@ class DatabaseServer:
                 sock, address = self._listener.accept()
             except OSError as error:
                 if not self._stopping:
-                    log.error("accepting connections failed: %s", error)
+                    log.critical("accepting connections failed: %s", error)
                 return
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)

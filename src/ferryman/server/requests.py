@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import SqlError, not_supported
+from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.connection import ISOLATION_LEVELS
 from ferryman.tds.events import (
     BulkLoad,
@@ -88,10 +88,11 @@ def _run_call(session: Session, output: WireOutput, request: RpcCall) -> None:
 def _procedure_name(request: RpcCall) -> ast.Name:
     if request.name is not None:
         return parse_procedure_name(request.name)
-    number = request.procedure_id
-    if number not in ProcedureId.__members__.values():
-        raise SqlError(2812, f"Could not find stored procedure '{number}'.", 16, 62)
-    return ast.Name((ProcedureId(number).name.lower(),))
+    known = {int(number): number.name.lower() for number in ProcedureId}
+    name = known.get(request.procedure_id or 0)
+    if name is None:
+        raise sql_error(2812, request.procedure_id)
+    return ast.Name((name,))
 
 
 def _actual(session: Session, ordinal: int, parameter: RpcParameter, returned: dict[int, ReturnValue]) -> Actual:

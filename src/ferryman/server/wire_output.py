@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
 
 from ferryman.tds.rows import RowEncoder, row_encoder
 from ferryman.tds.tokens.col_metadata import ColMetadata, Column, ColumnFlags
@@ -15,14 +16,27 @@ from ferryman.tds.types import type_info
 from ferryman.tds.version import TdsVersion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from ferryman.errors import SqlError
     from ferryman.tds.tokens.token import Token
     from ferryman.tsql.output import EnvironmentChange, Row
     from ferryman.tsql.queries import OutputColumn
 
-SELECT_COMMAND = 0xC1
+SELECT_COMMAND: Final = 0xC1
+
+
+def _descriptor(change: EnvironmentChange) -> bytes:
+    return change.descriptor.to_bytes(8, "little")
+
+
+_ENVIRONMENT: Final[dict[str, Callable[[EnvironmentChange], EnvChange]]] = {
+    "database": lambda change: EnvChange.database(change.new, change.old),
+    "language": lambda change: EnvChange.language(change.new, change.old),
+    "begin": lambda change: EnvChange.begin_transaction(_descriptor(change)),
+    "commit": lambda change: EnvChange.commit_transaction(_descriptor(change)),
+    "rollback": lambda change: EnvChange.rollback_transaction(_descriptor(change)),
+}
 
 
 def wire_column(column: OutputColumn) -> Column:
@@ -77,15 +91,7 @@ class WireOutput:
         self._emit(token(message.number, message.message, message.severity, message.state, self._server_name, message.procedure, max(message.line, 1)))
 
     def environment(self, change: EnvironmentChange) -> None:
-        descriptor = change.descriptor.to_bytes(8, "little")
-        token = {
-            "database": lambda: EnvChange.database(change.new, change.old),
-            "language": lambda: EnvChange.language(change.new, change.old),
-            "begin": lambda: EnvChange.begin_transaction(descriptor),
-            "commit": lambda: EnvChange.commit_transaction(descriptor),
-            "rollback": lambda: EnvChange.rollback_transaction(descriptor),
-        }[change.kind]
-        self._emit(token())
+        self._emit(_ENVIRONMENT[change.kind](change))
 
     def connection_reset(self) -> None:
         """Acknowledge RESETCONNECTION."""

@@ -1,9 +1,10 @@
-"""The type mapping: which PostgreSQL type stores a T-SQL type, and how values cross between them and Python."""
+"""The type mapping: which PostgreSQL type stores a T-SQL type, how values are written for it, what its arithmetic errors mean."""
 
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
+import struct
+from decimal import Context, Decimal
 from typing import Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
@@ -18,6 +19,8 @@ PG_TYPES: Final[dict[str, str]] = {
     "datetimeoffset": "tsql.datetimeoffset", "uniqueidentifier": "uuid", "boolean": "boolean", "null": "int4",
 }  # fmt: skip
 
+_DIGITS: Final = Context(prec=60)
+
 
 def pg_type(type_: SqlType) -> str:
     """Return the PostgreSQL type that stores ``type_``; raises 40515 for sql_variant and others that can't be stored."""
@@ -30,7 +33,7 @@ def pg_type(type_: SqlType) -> str:
 
 
 def to_pg(value: object, type_: SqlType) -> object:
-    """Return what psycopg should send for a Python value of ``type_`` (a datetimeoffset as its composite's text).
+    """Return a value as PostgreSQL reads it in a literal or parameter: dates as ISO text, a datetimeoffset as its composite's text.
 
     Raises 40515 for text that PostgreSQL can't hold: NUL and lone surrogates.
     """
@@ -58,26 +61,14 @@ def storable_text(value: str) -> str:
 
 
 def from_pg(value: object, type_: SqlType) -> object:
-    """Return the Python value of ``type_`` for what psycopg read (a composite arrives as a (utc, minutes) pair or as its text)."""
-    if value is None:
-        return None
-    if type_.name == "datetimeoffset":
-        return _datetimeoffset(value)
+    """Return the Python value of ``type_`` (``sqltypes``) for what the store's connection read: bytes as bytes, decimals at the type's scale."""
     if isinstance(value, memoryview | bytearray):
         return bytes(value)
-    if isinstance(value, Decimal) and type_.scale is not None:
-        return value.quantize(Decimal(1).scaleb(-type_.scale), context=None) if value.as_tuple().exponent != -type_.scale else value
+    if isinstance(value, float) and type_.name == "real":
+        return struct.unpack("<f", struct.pack("<f", value))[0]  # float4 arrives as its shortest decimal
+    if isinstance(value, Decimal) and type_.scale is not None and value.as_tuple().exponent != -type_.scale:
+        return value.quantize(Decimal(1).scaleb(-type_.scale), context=_DIGITS)
     return value
-
-
-def _datetimeoffset(value: object) -> datetime.datetime:
-    if isinstance(value, str):
-        text, minutes = value.strip("()").split(",")
-        utc, offset = datetime.datetime.fromisoformat(text.strip('"')), int(minutes)
-    else:
-        utc, offset = value  # type: ignore[misc]
-    zone = datetime.timezone(datetime.timedelta(minutes=offset))
-    return (utc + datetime.timedelta(minutes=offset)).replace(tzinfo=zone)
 
 
 PG_RANGE_ERRORS: Final[dict[str, str]] = {

@@ -63,7 +63,7 @@ class Postmaster:
 
     @property
     def pid(self) -> int:
-        assert self._process is not None  # noqa: S101 - __init__ raised otherwise
+        assert self._process is not None
         return self._process.pid
 
     @property

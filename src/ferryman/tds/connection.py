@@ -199,12 +199,12 @@ class Connection:
         if self.strict or self.encryption is Encryption.NOT_SUP:
             self.state = State.LOGIN
         else:
-            assert self._tls_context is not None  # noqa: S101 - negotiate() answers NOT_SUP without one
+            assert self._tls_context is not None
             self._tls = Tls(self._tls_context)
             self.state = State.HANDSHAKE
 
     def _continue_handshake(self, records: bytes) -> None:
-        assert self._tls is not None  # noqa: S101 - the state HANDSHAKE has one
+        assert self._tls is not None
         answer = self._tls.handshake(records)
         if answer:
             self._outgoing += packets.wrap(PacketType.PRELOGIN, answer)

@@ -112,7 +112,7 @@ class MessageReader:
         return "" if self._type is None else self._type.name
 
     def _finish(self) -> Message:
-        assert self._type is not None  # noqa: S101 - set by the header that got us here
+        assert self._type is not None
         message = Message(self._type, self._status, bytes(self._payload))
         self._type, self._status = None, 0
         self._payload.clear()

@@ -24,7 +24,9 @@ DESIGNATORS: Final[dict[str, str]] = {
 """The language part of each known name to its code page."""
 
 SUPPORTED: Final = frozenset({"sql_latin1_general_cp1", "latin1_general", "latin1_general_100"})
-NAME: Final = re.compile(r"(?P<designator>.+?)_(?:(?P<binary>BIN2?)|(?P<case>CI|CS)_(?P<accent>AI|AS)(?:_KS)?(?:_WS)?(?:_VSS)?(?:_SC)?)(?P<utf8>_UTF8)?", re.IGNORECASE)
+NAME: Final = re.compile(
+    r"(?P<designator>.+?)_(?:(?P<binary>BIN2?)|(?P<case>CI|CS)_(?P<accent>AI|AS)(?:_KS)?(?:_WS)?(?:_VSS)?(?:_SC)?)(?P<utf8>_UTF8)?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,12 @@ settled before, by ``conversion_rules``. Source: "CAST and CONVERT (Transact-SQL
 
 from __future__ import annotations
 
-import datetime
 import struct
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import DATETIME, MAX, SqlType, Variant
@@ -69,7 +68,7 @@ def fold_constant(node: b.Conversion) -> b.Bound:
 
 
 def _from_variant(target: SqlType, styled: bool) -> Converter:
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         if not isinstance(value, Variant):
             raise not_supported("a sql_variant without a base type")
         return None if value.value is None else converter(value.type, target, styled=styled)(value.value, style, runtime)
@@ -105,8 +104,8 @@ def _number_from_text(source: SqlType, target: SqlType, styled: bool) -> Convert
 def _number_from_date(source: SqlType, target: SqlType, styled: bool) -> Converter:
     """Days since 1900-01-01; an integer is rounded to the nearest day."""
 
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
-        days = dates.days_since_1900(value)  # type: ignore[arg-type]
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
+        days = dates.days_since_1900(value)
         if target.is_integer:
             rounded = int(numbers.half_up(days, 0))
             return numbers.integer_from_number(target, target)(rounded, 0, runtime) if target.name != "bit" else int(bool(rounded))
@@ -118,8 +117,8 @@ def _number_from_date(source: SqlType, target: SqlType, styled: bool) -> Convert
 
 
 def _date_from_number(source: SqlType, target: SqlType, styled: bool) -> Converter:
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
-        moment = dates.datetime_from_days(value)  # type: ignore[arg-type]
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
+        moment = dates.datetime_from_days(value)
         return dates.date_from_date(DATETIME, target)(moment, 0, runtime)
 
     return convert
@@ -158,7 +157,7 @@ def _text_from_text(source: SqlType, target: SqlType, styled: bool) -> Converter
 def _text_from_number(source: SqlType, target: SqlType, styled: bool) -> Converter:
     write = numbers.number_text(source)
 
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         text = write(value, style)
         if target.length is None or target.length == MAX or len(text) <= target.length:
             return fit_text(text, target)
@@ -176,14 +175,14 @@ def _no_room(source: SqlType, target: SqlType) -> SqlError:
 
 
 def _text_from_date(source: SqlType, target: SqlType, styled: bool) -> Converter:
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         return fit_text(dates.format_date(value, source, style if styled else None), target)
 
     return convert
 
 
 def _text_from_guid(source: SqlType, target: SqlType, styled: bool) -> Converter:
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         if target.length is not None and target.length != MAX and target.length < 36:
             raise sql_error(8170)
         return fit_text(str(value).upper(), target)
@@ -197,8 +196,7 @@ def text_encoding(type_: SqlType) -> str:
 
 
 def _text_from_binary(source: SqlType, target: SqlType, styled: bool) -> Converter:
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
-        assert isinstance(value, bytes)
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         if style in (1, 2):
             text = ("0x" if style == 1 else "") + value.hex().upper()
         elif style == 0:
@@ -228,7 +226,7 @@ def fit_binary(value: bytes, target: SqlType, *, number: bool = False) -> bytes:
 
 
 def _binary_from_text(source: SqlType, target: SqlType, styled: bool) -> Converter:
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         text = str(value)
         if style == 0:
             return fit_binary(text.encode(text_encoding(source), "surrogatepass" if source.is_unicode else "replace"), target)
@@ -248,17 +246,15 @@ INTEGER_SIZES: Final[dict[str, int]] = {"bit": 1, "tinyint": 1, "smallint": 2, "
 
 
 def _binary_from_number(source: SqlType, target: SqlType, styled: bool) -> Converter:
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         if source.is_integer:
-            assert isinstance(value, int)
             raw = value.to_bytes(INTEGER_SIZES[source.name], "big", signed=source.name not in ("bit", "tinyint"))
         elif source.name in MONEY_RANGES:
-            assert isinstance(value, Decimal)
             raw = int(value.scaleb(4)).to_bytes(8 if source.name == "money" else 4, "big", signed=True)
         elif source.name in ("float", "real"):
             raw = struct.pack(">d" if source.name == "float" else ">f", value)
         else:
-            raw = _decimal_bytes(value, source)  # type: ignore[arg-type]
+            raw = _decimal_bytes(value, source)
         return fit_binary(raw, target, number=True)
 
     return convert
@@ -273,14 +269,12 @@ def _decimal_bytes(value: Decimal, source: SqlType) -> bytes:
 
 
 def _number_from_binary(source: SqlType, target: SqlType, styled: bool) -> Converter:
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
-        assert isinstance(value, bytes)
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         if target.is_integer:
             raw = value[-INTEGER_SIZES[target.name] :]
             if target.name == "bit":
                 return int(any(value[-1:]))
-            number = int.from_bytes(raw, "big", signed=target.name != "tinyint" and len(raw) == INTEGER_SIZES[target.name])
-            return number
+            return int.from_bytes(raw, "big", signed=target.name != "tinyint" and len(raw) == INTEGER_SIZES[target.name])
         if target.name in MONEY_RANGES:
             size = 8 if target.name == "money" else 4
             return Decimal(int.from_bytes(value[-size:].rjust(size, b"\0"), "big", signed=True)).scaleb(-4)
@@ -290,7 +284,7 @@ def _number_from_binary(source: SqlType, target: SqlType, styled: bool) -> Conve
 
 
 def _binary_from_date(source: SqlType, target: SqlType, styled: bool) -> Converter:
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         return fit_binary(dates.date_bytes(value, source), target, number=source.name in ("datetime", "smalldatetime"))
 
     return convert
@@ -312,7 +306,7 @@ def _binary_from_guid(source: SqlType, target: SqlType, styled: bool) -> Convert
 
 
 def _guid_from_text(source: SqlType, target: SqlType, styled: bool) -> Converter:
-    def convert(value: object, style: int, runtime: Runtime | None) -> object:
+    def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         text = str(value).lstrip(" ")
         text = text[1:37] if text.startswith("{") and text[37:38] == "}" else text[:36]
         if len(text) != 36 or any(text[i] != "-" for i in (8, 13, 18, 23)):
@@ -350,5 +344,3 @@ MAKERS: Final[dict[tuple[str, str], Callable[[SqlType, SqlType, bool], Converter
     ("binary", "guid"): _guid_from_binary, ("guid", "guid"): _same, ("text", "date"): _date_from_text, ("number", "date"): _date_from_number,
     ("binary", "date"): _date_from_binary, ("date", "date"): _date_from_date,
 }  # fmt: skip
-
-__all__ = ["convert_value", "converter", "datetime", "fit_binary", "fit_text", "fold_constant", "text_encoding", "to_code_page"]

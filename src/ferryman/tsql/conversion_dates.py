@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import SqlType
@@ -47,14 +47,13 @@ NUMERIC_DATE: Final = re.compile(r"(\d{1,4})\s*([-/.])\s*(\d{1,4})\s*[-/.]\s*(\d
 WORDS: Final = re.compile(r"[A-Za-z]+|\d+|[^A-Za-z\d\s,.\-/]+")
 
 
-class _Syntax(ValueError):
+class _SyntaxError(ValueError):
     """The text isn't a date."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Time:
     delta: datetime.timedelta = datetime.timedelta()
-    digits: int = 0
     offset: int | None = None
     """minutes east of UTC, None when not given"""
 
@@ -68,7 +67,7 @@ def parse_date(text: str, source: SqlType, target: SqlType, style: int, order: s
         raise not_supported(f"CONVERT style {style} (the Hijri calendar)")
     try:
         day, time, offset = _read(text.strip(), STYLE_ORDERS.get(style, order), target)
-    except _Syntax:
+    except _SyntaxError:
         raise sql_error(295 if target.name == "smalldatetime" else 241) from None
     except (ValueError, OverflowError):
         raise _out_of_range(source, target) from None
@@ -89,7 +88,7 @@ def _read(text: str, order: str, target: SqlType) -> tuple[datetime.date, dateti
         return EPOCH.date(), datetime.timedelta(), None
     iso = re.match(r"\d{4}-\d{2}-\d{2}T", text) is not None
     start = TIME_START.search(text)
-    clock = _Time()
+    clock, match = _Time(), None
     date_text = text
     if start is not None:
         match = TIME.fullmatch(text[start.end() :].strip())
@@ -99,12 +98,12 @@ def _read(text: str, order: str, target: SqlType) -> tuple[datetime.date, dateti
         else:
             date_text = text[: start.start()]
         if match is None:
-            raise _Syntax
-        clock = _read_time(match, target)
+            raise _SyntaxError
     date_text = date_text.strip()
-    if not date_text:
-        return EPOCH.date(), clock.delta, clock.offset
-    return _read_date(date_text, "ymd" if iso else order, target), clock.delta, clock.offset
+    day = _read_date(date_text, "ymd" if iso else order, target) if date_text else EPOCH.date()
+    if match is not None:
+        clock = _read_time(match, target)
+    return day, clock.delta, clock.offset
 
 
 def _leading_time(text: str) -> re.Match[str] | None:
@@ -116,16 +115,14 @@ def _leading_time(text: str) -> re.Match[str] | None:
 def _read_time(match: re.Match[str], target: SqlType) -> _Time:
     hour, minute, second = (int(match[name] or 0) for name in ("hour", "minute", "second"))
     if match["minute"] is None and match["half"] is None:
-        raise _Syntax
+        raise _SyntaxError
     if match["half"] is not None:
-        if not 1 <= hour <= 12 and not (hour == 0 or hour <= 12):
-            raise ValueError("hour")
         if hour > 12:
             raise ValueError("hour")
         hour = hour % 12 + (12 if match["half"].lower() == "pm" else 0)
     if hour > 23 or minute > 59 or second > 59:
         raise ValueError("time")
-    return _Time(datetime.timedelta(hours=hour, minutes=minute, seconds=second, microseconds=_microseconds(match, target)), 0, _offset(match, target))
+    return _Time(datetime.timedelta(hours=hour, minutes=minute, seconds=second, microseconds=_microseconds(match, target)), _offset(match, target))
 
 
 def _microseconds(match: re.Match[str], target: SqlType) -> int:
@@ -134,12 +131,12 @@ def _microseconds(match: re.Match[str], target: SqlType) -> int:
         return 0
     legacy = target.name in ("datetime", "smalldatetime")
     if len(fraction) > (3 if legacy or match["mark"] == ":" else 9):
-        raise _Syntax
+        raise _SyntaxError
     if match["mark"] == ":":
         return int(fraction) * 1000
     nanoseconds = int(fraction.ljust(9, "0"))
     rounds = target.name != "date" and fractional_digits(target) < 7
-    return (nanoseconds + 500 * rounds) // 1000  # the seventh digit is cut: 23:59:59.9999999 must stay in its day
+    return min((nanoseconds + 500 * rounds) // 1000, 999_999)  # the seventh digit is cut: 23:59:59.9999999 must stay in its day
 
 
 def _offset(match: re.Match[str], target: SqlType) -> int | None:
@@ -149,7 +146,7 @@ def _offset(match: re.Match[str], target: SqlType) -> int | None:
     if zone in "Zz":
         return 0
     if target.name in ("datetime", "smalldatetime"):
-        raise _Syntax
+        raise _SyntaxError
     hours, minutes = zone[1:].split(":")
     total = int(hours) * 60 + int(minutes)
     if total > 14 * 60 or int(minutes) > 59:
@@ -173,13 +170,13 @@ def _compact_date(text: str) -> datetime.date:
         return datetime.date(full_year(text[:2]), int(text[2:4]), int(text[4:]))
     if len(text) == 4:
         return datetime.date(int(text), 1, 1)
-    raise _Syntax
+    raise _SyntaxError
 
 
 def full_year(text: str) -> int:
     """Return the year of two (cutoff 2049) or four digits."""
     if len(text) not in (1, 2, 4):
-        raise _Syntax
+        raise _SyntaxError
     year = int(text)
     return year if len(text) == 4 else year + (2000 if year < 50 else 1900)
 
@@ -196,7 +193,7 @@ def _numeric_date(first: str, second: str, third: str, order: str, target: SqlTy
         parts = dict(zip(order, (first, second, third), strict=True))
         year, month, day = parts["y"], parts["m"], parts["d"]
     if len(month) > 2 or len(day) > 2:
-        raise _Syntax
+        raise _SyntaxError
     return datetime.date(full_year(year), int(month), int(day))
 
 
@@ -205,14 +202,14 @@ def _named_date(text: str, order: str) -> datetime.date:
     months = [MONTH_NUMBERS[w.lower()] for w in words if w.lower() in MONTH_NUMBERS]
     figures = [w for w in words if w.isdigit()]
     if len(months) != 1 or len(figures) + 1 != len(words) or not 1 <= len(figures) <= 2:
-        raise _Syntax
+        raise _SyntaxError
     if len(figures) == 1:
         if len(figures[0]) != 4:
-            raise _Syntax
+            raise _SyntaxError
         return datetime.date(int(figures[0]), months[0], 1)
     day, year = figures if len(figures[0]) <= 2 else reversed(figures)
     if len(day) > 2:
-        raise _Syntax
+        raise _SyntaxError
     return datetime.date(full_year(year), months[0], int(day))
 
 
@@ -254,13 +251,12 @@ def fit_temporal(moment: datetime.datetime, target: SqlType) -> object:
     return round_fraction(moment, fractional_digits(target))
 
 
-def as_moment(value: object) -> datetime.datetime:
+def as_moment(value: Any) -> datetime.datetime:
     """Return any temporal value as a datetime: a date at midnight, a time on 1900-01-01."""
     if isinstance(value, datetime.datetime):
         return value
     if isinstance(value, datetime.date):
         return datetime.datetime.combine(value, datetime.time())
-    assert isinstance(value, datetime.time)
     return datetime.datetime.combine(EPOCH.date(), value)
 
 
@@ -306,14 +302,13 @@ def datetime_from_days(days: float | Decimal) -> datetime.datetime:
     return round_datetime(moment)
 
 
-def date_bytes(value: object, source: SqlType) -> bytes:
+def date_bytes(value: Any, source: SqlType) -> bytes:
     """Return a temporal value's storage bytes; raises 40515 for the newer types with a time part."""
     if source.name == "date":
-        assert isinstance(value, datetime.date)
-        return (value.toordinal() - 1).to_bytes(3, "little")
+        return int(value.toordinal() - 1).to_bytes(3, "little")
     if source.name not in ("datetime", "smalldatetime"):
         raise not_supported(f"conversion from {source.name} to binary")
-    span = as_moment(value) - EPOCH
+    span: datetime.timedelta = as_moment(value) - EPOCH
     if source.name == "smalldatetime":
         return span.days.to_bytes(2, "big") + (span.seconds // 60).to_bytes(2, "big")
     ticks = span.seconds * 300 + (span.microseconds * 300 + 500_000) // 1_000_000
@@ -359,11 +354,11 @@ def format_date(value: object, source: SqlType, style: int | None) -> str:
     """
     if style is None:
         style = 0 if source.name in ("datetime", "smalldatetime") else 21
-    style = SAME_STYLES.get(style, style)
+    asked, style = style, SAME_STYLES.get(style, style)
     if style in UNKNOWN_STYLES:
         raise not_supported(f"CONVERT style {style} (the Hijri calendar)")
     if style not in DATE_STYLES and style not in TIME_STYLES:
-        raise sql_error(281, style, source.name)
+        raise sql_error(281, asked, source.name)
     moment = as_moment(value)
     if style == 127 and moment.tzinfo is not None:
         moment = moment.astimezone(datetime.UTC)
@@ -371,7 +366,7 @@ def format_date(value: object, source: SqlType, style: int | None) -> str:
     day = DATE_STYLES.get(style, "").format(**fields) if source.name != "time" else ""
     clock = TIME_STYLES.get(style, "").format(**fields) if source.name != "date" else ""
     if not day and not clock:
-        raise sql_error(281, style, source.name)
+        raise sql_error(281, asked, source.name)
     if not day and source.name == "time":
         clock = clock.lstrip(" ")
     text = day + ("T" if style in (126, 127) else " ") * bool(day and clock) + clock

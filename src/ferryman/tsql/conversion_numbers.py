@@ -22,7 +22,9 @@ OVERFLOW_COLUMNS: Final[dict[str, str]] = {"tinyint": "INT1", "smallint": "INT2"
 
 
 def half_up(value: Decimal, scale: int) -> Decimal:
-    return value.quantize(Decimal(1).scaleb(-scale), context=EXACT)
+    """Return the value rounded to ``scale`` digits, halves away from zero; zero has no sign."""
+    rounded = value.quantize(Decimal(1).scaleb(-scale), context=EXACT)
+    return rounded or rounded.copy_abs()
 
 
 def integer_from_number(source: SqlType, target: SqlType) -> Callable[..., int]:

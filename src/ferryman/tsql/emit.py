@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import DEFAULT_COLLATION, SqlType
+from ferryman.errors import not_supported
+from ferryman.sqltypes import SqlType
 from ferryman.store.pg_types import pg_type, storable_text, to_pg
 from ferryman.tsql import bound as b
 from ferryman.tsql.collations import collation
@@ -160,8 +160,6 @@ def _sql_value(emitter: Emitter, node: b.SqlValue) -> str:
 
 def _call(emitter: Emitter, node: b.Call) -> str:
     entry = FUNCTIONS[node.function]
-    if entry.sql is None:
-        raise not_supported(f"the function {entry.name} on columns")
     if entry.lazy:
         with emitter.conditional():
             return _call_form(emitter, node)
@@ -170,10 +168,11 @@ def _call(emitter: Emitter, node: b.Call) -> str:
 
 def _call_form(emitter: Emitter, node: b.Call) -> str:
     form = FUNCTIONS[node.function].sql
-    assert form is not None
-    if callable(form):
-        return form(emitter, node)
-    return template(form, [emitter.emit(argument) for argument in node.arguments])
+    if isinstance(form, str):
+        return template(form, [emitter.emit(argument) for argument in node.arguments])
+    if form is None:
+        raise not_supported(f"the function {node.function} on columns")
+    return form(emitter, node)
 
 
 def _conversion(emitter: Emitter, node: b.Conversion) -> str:
@@ -243,5 +242,3 @@ WRITERS: Final[dict[type, Callable[..., str]]] = {
     b.ColumnValue: _column, b.SqlValue: _sql_value, b.Call: _call, b.Conversion: _conversion, b.Compare: _compare, b.Logical: _logical,
     b.Negation: _negation, b.NullTest: _null_test, b.InTest: _in_test, b.LikeTest: _like, b.CaseValue: _case,
 }  # fmt: skip
-
-__all__ = ["DEFAULT_COLLATION", "Emitter", "cast_name", "comparison_key", "compile_parameters", "constant_sql", "quoted", "sort_key", "sql_error"]

@@ -53,7 +53,7 @@ def _number_from_number(sql: str, node: b.Conversion, style: str, emitter: SqlWr
         return f"{sql}::float8"
     if target.name == "real":
         return f"tsql.to_real({sql}::float8, {_flag(node)})"
-    value = f"{sql}::text::numeric" if source.name in ("float", "real") else f"{sql}::numeric"
+    value = f"{sql}::float8::text::numeric" if source.name in ("float", "real") else f"{sql}::numeric"
     if target.name in MONEY_RANGES:
         return f"tsql.to_money({value}, '{target.name}', {_flag(node)})"
     precision, scale = precision_scale(target)
@@ -222,7 +222,7 @@ def _date_from_text(sql: str, node: b.Conversion, style: str, emitter: SqlWriter
 
 
 def _date_from_number(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
-    value = f"{sql}::text::numeric" if node.operand.type.name in ("float", "real") else f"{sql}::numeric"
+    value = f"{sql}::float8::text::numeric" if node.operand.type.name in ("float", "real") else f"{sql}::numeric"
     moment = f"tsql.days_to_datetime({value}, {_flag(node)})"
     return f"tsql.fit_smalldatetime({moment}, 'datetime', {_flag(node)})" if node.type.name == "smalldatetime" else moment
 

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable
 from dataclasses import fields
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ferryman.errors import SqlError, not_supported
-from ferryman.sqltypes import SqlType, Variant
+from ferryman.sqltypes import SqlType
 from ferryman.tsql import bound as b
 from ferryman.tsql.collations import collation
 from ferryman.tsql.conversion import converter
@@ -161,7 +161,7 @@ def _try_conversion(operand: Compiled, style: Compiled | None, convert: Callable
 
 # --- predicates ------------------------------------------------------------------------------------
 
-COMPARISONS: Final[dict[str, Callable[[object, object], bool]]] = {
+COMPARISONS: Final[dict[str, Callable[[Any, Any], bool]]] = {
     "=": operator.eq, "<>": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 
@@ -189,9 +189,8 @@ VARIANT_FAMILIES: Final[tuple[tuple[str, ...], ...]] = (
 )  # fmt: skip
 
 
-def variant_key(value: object) -> tuple[int, object]:
+def variant_key(value: Any) -> tuple[int, object]:
     """Return a key that orders sql_variants by data type family, then by value ("sql_variant", Transact-SQL reference)."""
-    assert isinstance(value, Variant)
     family = next(rank for rank, names in enumerate(VARIANT_FAMILIES) if value.type.name in names)
     key = comparison_key(value.type)
     return family, value.value if key is None else key(value.value)
@@ -212,10 +211,8 @@ def _distinct(left: Compiled, right: Compiled, key: Callable[[object], object] |
     def run(runtime: Runtime) -> object:
         a, c = left(runtime), right(runtime)
         if a is None or c is None:
-            same = a is None and c is None
-        else:
-            same = a == c if key is None else key(a) == key(c)
-        return same == negated
+            return (a is c) == negated
+        return (a == c if key is None else key(a) == key(c)) == negated
 
     return run
 

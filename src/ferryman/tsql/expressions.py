@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import BIGINT, BOOLEAN, FLOAT, INT, MAX, MONEY, NULL_TYPE, SqlType, decimal
+from ferryman.sqltypes import BOOLEAN, FLOAT, INT, MAX, MONEY, NULL_TYPE, SqlType, decimal
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.collations import collation
@@ -24,7 +24,6 @@ from ferryman.tsql.functions.entry import Function
 from ferryman.tsql.scope import Scope
 from ferryman.tsql.typing import (
     INTEGER_RANGES,
-    PRECEDENCE,
     add_lengths,
     arithmetic_type,
     bitwise_type,
@@ -40,8 +39,12 @@ from ferryman.tsql.typing import (
 )
 
 AGGREGATES: Final = frozenset(
-    ["count", "count_big", "sum", "avg", "min", "max", "stdev", "stdevp", "var", "varp", "string_agg", "checksum_agg", "approx_count_distinct", "grouping", "grouping_id", "row_number", "rank", "dense_rank", "ntile", "lag", "lead", "first_value", "last_value", "percent_rank", "cume_dist", "percentile_cont", "percentile_disc"]
-)
+    {
+        "count", "count_big", "sum", "avg", "min", "max", "stdev", "stdevp", "var", "varp", "string_agg", "checksum_agg", "approx_count_distinct",
+        "grouping", "grouping_id", "row_number", "rank", "dense_rank", "ntile", "lag", "lead", "first_value", "last_value", "percent_rank",
+        "cume_dist", "percentile_cont", "percentile_disc",
+    }
+)  # fmt: skip
 
 
 def bind(expression: ast.Expression, scope: Scope) -> b.Bound:
@@ -204,8 +207,7 @@ def _unary(node: ast.Unary, scope: Scope) -> b.Bound:
 
 
 def _negated_constant(operand: b.Constant) -> b.Constant:
-    value = operand.value
-    assert isinstance(value, (int, float, Decimal))
+    value: Any = operand.value
     if value == 2**31:
         return b.Constant(INT, -(2**31))
     return b.Constant(operand.type, -value if value else value)
@@ -507,5 +509,3 @@ BINDERS: Final[dict[type, Callable[..., b.Bound]]] = {
     ast.Parse: _parse, ast.Collate: _collate, ast.Subquery: _query, ast.Exists: _query, ast.InQuery: _query, ast.QuantifiedComparison: _query,
     ast.NextValueFor: _next_value, ast.MethodCall: _method, ast.AtTimeZone: _at_time_zone, ast.FunctionCall: _function,
 }  # fmt: skip
-
-__all__ = ["BIGINT", "PRECEDENCE", "bind", "bind_predicate", "call", "cast", "compare", "concatenate", "convert_to", "operate", "unify"]

@@ -18,8 +18,6 @@ from ferryman.tsql.transactions import Transactions
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from collections.abc import Callable
-
     from ferryman.drive import Drive
     from ferryman.store.catalog.cache import Catalog, SessionCatalog
     from ferryman.store.connection import Connection
@@ -93,6 +91,8 @@ class Session:
     cursor_rows: int = 0
     frame: Frame | None = None
     clock: datetime.datetime | None = None
+    transactions: Transactions = field(init=False)
+    temporary: TemporaryTables = field(init=False)
 
     def __post_init__(self) -> None:
         self.temporary = TemporaryTables(self.connection)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -54,7 +55,9 @@ def control(server: Server) -> Iterator[Control]:
 
 
 class User:
-    """The master user's connection."""
+    """The master user's connection; ``messages`` are those of the last statement."""
+
+    messages: list[str]
 
     def __init__(self, server: Server, *, autocommit: bool = True) -> None:
         self.connection = pytds.connect(
@@ -68,7 +71,11 @@ class User:
                 if not cursor.nextset():
                     return []
             names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            while cursor.nextset():
+                continue
+            self.messages = [str(message.args[0] if isinstance(message, Exception) else message[0]) for _, message in cursor.messages]
+            return rows
 
     def task(self, task_id: int) -> dict[str, Any]:
         rows = self.rows("SELECT * FROM msdb.dbo.rds_fn_task_status(NULL, %s)", task_id)
@@ -140,7 +147,7 @@ def test_what_exec_returns(control: Control, user: User, claims: object) -> None
     ]
     row = rows[0]
     assert (row["task_type"], row["lifecycle"], row["filepath"], row["task_info"]) == ("DOWNLOAD_FROM_S3", "CREATED", r"D:\S3\data.csv", None)
-    assert any(f"Task Id: {row['task_id']}" in line for _, message in user.connection.messages for line in str(message).splitlines())
+    assert any(re.search(rf"Task Id: {row['task_id']}$", message, re.MULTILINE) for message in user.messages), user.messages
     status = user.task(row["task_id"])
     assert list(status) == COLUMNS
     assert len(user.rows("EXEC msdb..rds_task_status @task_id = %s", row["task_id"])[0]) == 14
@@ -196,7 +203,7 @@ def test_order_leases_and_fencing(control: Control, user: User, server: Server, 
 def test_a_task_starts_at_commit_and_vanishes_at_rollback(control: Control, server: Server, user: User, claims: Callable[..., list[dict[str, Any]]]) -> None:
     other = User(server, autocommit=False)
     task_id = other.rows("EXEC msdb.dbo.rds_gather_file_details")[0]["task_id"]
-    assert any("COMMIT" in str(message) for _, message in other.connection.messages)
+    assert any("COMMIT" in message for message in other.messages)
     assert other.task(task_id)["lifecycle"] == "CREATED"
     assert claims() == []
     other.connection.rollback()

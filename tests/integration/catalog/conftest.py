@@ -26,7 +26,6 @@ from ferryman.tsql.parser import parse
 from ferryman.tsql.temporary import TemporaryTables
 
 
-
 class Names:
     """The names of a session outside any module."""
 

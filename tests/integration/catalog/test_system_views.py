@@ -55,7 +55,10 @@ def test_objects(filled: Session) -> None:
 
 def test_columns(filled: Session) -> None:
     table = filled.table("p")
-    columns = filled.view("sys.columns", "name, system_type_id, user_type_id, max_length, precision, scale, is_nullable, is_identity", f"object_id = {table.object_id} ORDER BY column_id")
+    columns = filled.view(
+        "sys.columns", "name, system_type_id, user_type_id, max_length, precision, scale, is_nullable, is_identity",
+        f"object_id = {table.object_id} ORDER BY column_id"
+    )
     phone_id = filled.view("sys.types", "user_type_id", "name = 'Phone'")[0][0]
     assert columns == [
         ("id", 56, 56, 4, 10, 0, 0, 1),
@@ -63,7 +66,8 @@ def test_columns(filled: Session) -> None:
         ("price", 60, 60, 8, 19, 4, 1, 0),
         ("phone", 167, phone_id, 20, 0, 0, 0, 0),
     ]
-    rows = filled.view("INFORMATION_SCHEMA.COLUMNS", "column_name, data_type, character_maximum_length, numeric_precision, is_nullable", "table_name = 'f' ORDER BY ordinal_position")
+    facts = "column_name, data_type, character_maximum_length, numeric_precision, is_nullable"
+    rows = filled.view("INFORMATION_SCHEMA.COLUMNS", facts, "table_name = 'f' ORDER BY ordinal_position")
     assert rows == [("id", "int", None, 10, "YES"), ("d", "decimal", None, 9, "YES"), ("t", "datetime2", None, None, "YES"), ("twice", "int", None, 10, "YES")]
 
 

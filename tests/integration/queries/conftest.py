@@ -13,7 +13,6 @@ from ferryman.sqltypes import DEFAULT_COLLATION, INT, SqlType
 from ferryman.store.catalog.model import CatalogObject, Column, Index, Routine, Sequence, Table, View
 from ferryman.store.connection import Connection
 from ferryman.store.names import identifier, quote
-from ferryman.store.pg_types import from_pg
 from ferryman.store.postgres import Postgres
 from ferryman.store.setup import prepare
 from ferryman.tsql import ast
@@ -193,11 +192,12 @@ class Database:
         if bound.columns is None:
             return []
         self.columns = bound.columns
-        return [tuple(from_pg(value, column.type) for value, column in zip(row, bound.columns, strict=False)) for row in rows]
+        return [row[: len(bound.columns)] for row in rows]
 
     def _execute(self, sql: str, parameters: tuple[object, ...], columns: tuple[OutputColumn, ...]) -> list[tuple[object, ...]]:
-        result = self.connection.execute(sql, compile_parameters(list(parameters))(self.runtime))
-        return [tuple(from_pg(value, column.type) for value, column in zip(row, columns, strict=True)) for row in result.rows()]
+        rows = self.connection.execute(sql, compile_parameters(list(parameters))(self.runtime)).rows()
+        assert all(len(row) == len(columns) for row in rows)
+        return rows
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,15 @@ def test_update(items: Database) -> None:
     assert [row[2] for row in rows(items)] == [10, 20, 3]
 
 
+def test_subqueries_in_set(items: Database) -> None:
+    items.run("UPDATE items SET n = (SELECT SUM(p.price) FROM prices p WHERE p.code = items.code)")
+    assert [row[2] for row in rows(items)] == [21, 20, None]
+    items.run("UPDATE a SET n = b.id FROM items a, items b WHERE b.id = a.id + 1")
+    assert [row[2] for row in rows(items)] == [2, 3, None]
+    items.run("INSERT INTO items (code, n, note) SELECT NULL, NULL, NULL")
+    assert rows(items)[3] == (4, None, None, None)
+
+
 def test_update_of_a_row_joined_twice_counts_once(items: Database) -> None:
     items.run("UPDATE i SET n = 0 FROM items i INNER JOIN prices p ON p.code = i.code")
     assert items.count == 2

@@ -141,3 +141,34 @@ def test_updates_through_joins(tasks: Database, sql: str) -> None:
     tasks.run(sql)
     assert tasks.count == 2
     assert tasks.run("SELECT id FROM tasks WHERE state = 'z' ORDER BY id") == [(2,), (3,)]
+
+
+XML = """<?xml version="1.0"?><files region="eu">
+  <file id="1" name="a&amp;b.csv"><size>10</size></file>
+  <file id="2" name='c.csv'><size>20</size><tag>x</tag><tag>y</tag></file>
+</files>"""
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("SELECT n.f.value('@id', 'int'), n.f.value('@name', 'varchar(20)'), n.f.value('size[1]', 'int') FROM @x.nodes('/files/file') AS n(f)",
+         [(1, "a&b.csv", 10), (2, "c.csv", 20)]),
+        ("SELECT f.value('(size/text())[1]', 'int') FROM @x.nodes('//file[@id=\"2\"]') AS n(f)", [(20,)]),
+        ("SELECT @x.value('(/files/file/@name)[2]', 'nvarchar(9)'), @x.value('(/files/@region)[1]', 'varchar(5)')", [("c.csv", "eu")]),
+        ("SELECT t.value('.', 'varchar(5)') FROM @x.nodes('/files/file[2]') AS n(f) CROSS APPLY f.nodes('tag') AS m(t)", [("x",), ("y",)]),
+        ("SELECT @x.exist('/files/file[size=\"20\"]'), @x.exist('//none'), @x.value('(//none)[1]', 'int')", [(1, 0, None)]),
+        ("SELECT @x.query('/files/file[1]/size')", [("<size>10</size>",)]),
+    ],
+)
+def test_xml_methods(db: Database, sql: str, expected: list[tuple[object, ...]]) -> None:
+    db.declare("@x", "xml", XML)
+    assert db.run(sql) == expected
+
+
+@pytest.mark.parametrize(("path", "number"), [("/files/file[position()=1]", 40515), ("/files/file/@id", 2389)])
+def test_xml_paths_that_are_refused(db: Database, path: str, number: int) -> None:
+    db.declare("@x", "xml", XML)
+    with pytest.raises(SqlError) as raised:
+        db.run(f"SELECT @x.value('{path}', 'int')")
+    assert raised.value.number == number

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
+from ferryman.errors import ERRORS
 from ferryman.sqltypes import SYSNAME, SqlType
 from ferryman.store.catalog.model import CatalogObject, Column, View
 from ferryman.store.names import identifier, quote
@@ -108,8 +109,9 @@ def system_views(database_id: int, database: str, collation: str) -> Mapping[tup
 
 
 def install(connection: Connection) -> None:
-    """Create the PostgreSQL functions behind the views and describe the views in the catalog, if the files changed since the last time."""
-    digest = hashlib.sha256("\0".join(_files()).encode()).hexdigest()
+    """Create the PostgreSQL functions behind the views and describe the views in the catalog, if they changed since the last time."""
+    sources = [*_files(), *(f"{number} {entry}" for number, entry in ERRORS.items())]
+    digest = hashlib.sha256("\0".join(sources).encode()).hexdigest()
     if connection.execute("SELECT value FROM catalog.settings WHERE name = $1", (_DIGEST,)).rows() == [(digest,)]:
         return
     statements = [
@@ -134,9 +136,16 @@ def install(connection: Connection) -> None:
             for c in view.columns
         ],
     )
+    _install_messages(connection)
     connection.execute(
         "INSERT INTO catalog.settings VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (_DIGEST, digest)
     )
+
+
+def _install_messages(connection: Connection) -> None:
+    rows = [(number, entry.severity, re.sub(r"\{\d+\}", "%ls", entry.text)) for number, entry in ERRORS.items()]
+    connection.execute("TRUNCATE catalog.messages")
+    connection.copy_rows("catalog.messages", ("message_id", "severity", "text"), rows)
 
 
 def _function(view: SystemView) -> str:

@@ -231,6 +231,10 @@ BEGIN
     shown := btrim(to_char(tsql.exact_numeric(value), '9.' || repeat('9', digits - 1) || 'EEEE'), ' ');
     mantissa := split_part(shown, 'e', 1);
     exponent := split_part(shown, 'e', 2)::int;
+    IF abs(mantissa::numeric) >= 10 THEN  -- to_char rounds 9.99... up to 10
+        mantissa := CASE WHEN value < 0 THEN '-' ELSE '' END || rpad('1.', digits + 1, '0');
+        exponent := exponent + 1;
+    END IF;
     IF digits > 6 OR exponent < -4 OR exponent >= 6 THEN
         mantissa := CASE WHEN digits > 6 THEN mantissa ELSE rtrim(rtrim(mantissa, '0'), '.') END;
         RETURN mantissa || 'e' || CASE WHEN exponent < 0 THEN '-' ELSE '+' END || lpad(abs(exponent)::text, 3, '0');

@@ -83,8 +83,10 @@ $$;
 
 CREATE OR REPLACE FUNCTION tsql.round_fraction(value timestamp, digits int) RETURNS timestamp
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT CASE WHEN digits >= 6 THEN value
-                ELSE date_trunc('second', value) + round((extract(microseconds FROM value)::int8 % 1000000) / 1000000.0, digits)::float8 * interval '1 second' END
+    SELECT CASE WHEN digits >= 6 THEN value WHEN rounded < timestamp '10000-01-01' THEN rounded
+                ELSE rounded - power(10, - digits) * interval '1 second' END
+    FROM (SELECT date_trunc('second', value)
+            + round((extract(microseconds FROM value)::int8 % 1000000) / 1000000.0, digits)::float8 * interval '1 second' AS rounded) AS moment
 $$;
 
 -- to text
@@ -275,10 +277,17 @@ BEGIN
         IF length(part[6]) > (CASE WHEN legacy OR part[5] = ':' THEN 3 ELSE 9 END) THEN
             RETURN NULL;
         END IF;
-        micros := CASE part[5] WHEN ':' THEN part[6]::int8 * 1000 ELSE (rpad(part[6], 9, '0')::int8 + 500 * rounds::int) / 1000 END;
+        micros := CASE part[5] WHEN ':' THEN part[6]::int8 * 1000 ELSE least((rpad(part[6], 9, '0')::int8 + 500 * rounds::int) / 1000, 999999) END;
     END IF;
     RETURN ((hour * 60 + part[3]::int8) * 60 + part[4]::int8) * 1000000 + micros;
 END
+$$;
+
+-- A moment as the target type keeps it.
+CREATE OR REPLACE FUNCTION tsql.keep_timestamp(value timestamp, target text, digits int, source text, quiet boolean) RETURNS timestamp
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE target WHEN 'datetime' THEN tsql.fit_datetime(value, source, quiet) WHEN 'smalldatetime' THEN tsql.fit_smalldatetime(value, source, quiet)
+        WHEN 'date' THEN value ELSE tsql.round_fraction(value, digits) END
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.text_to_timestamp(value text, target text, digits int, style int, session_order text, source text, quiet boolean) RETURNS timestamp
@@ -287,7 +296,7 @@ DECLARE
     legacy boolean := target IN ('datetime', 'smalldatetime');
     trimmed text := btrim(value, E' \t\r\n\f\v');
     date_order text := CASE WHEN trimmed ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T' THEN 'ymd' ELSE tsql.style_order(style, session_order) END;
-    part text[] := tsql.split_moment(trimmed);
+    part text[];
     field int[] := ARRAY[1900, 1, 1];
     micros int8;
     result timestamp;
@@ -295,15 +304,20 @@ BEGIN
     IF style IN (130, 131) THEN
         PERFORM tsql.raise_error(40515, 16, 1, format('Not supported by Ferryman: CONVERT style %s (the Hijri calendar).', style));
     END IF;
+    -- the usual forms, which PostgreSQL reads alike: 4 us instead of 40
+    IF date_order IN ('mdy', 'ymd') AND trimmed ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,3})?)?)?$'
+        AND pg_input_is_valid(trimmed, 'timestamp') THEN
+        RETURN tsql.keep_timestamp(trimmed::timestamp, target, digits, source, quiet);
+    END IF;
+    part := tsql.split_moment(trimmed);
     micros := tsql.clock_microseconds(part, legacy, target <> 'date' AND digits < 7);
     IF part[1] <> '' THEN
         field := tsql.date_fields(part[1], date_order, legacy);
     END IF;
-    IF part IS NULL OR micros IS NULL OR field IS NULL OR (legacy AND part[8] <> 'Z') THEN
+    IF part IS NULL OR field IS NULL OR (tsql.is_day(field) AND (micros IS NULL OR (legacy AND part[8] <> 'Z'))) THEN
         PERFORM tsql.bad_date(target, quiet);
         RETURN NULL;
-    END IF;
-    IF micros < 0 OR NOT tsql.is_day(field) THEN
+    ELSIF NOT tsql.is_day(field) OR micros < 0 THEN
         IF legacy THEN
             RETURN tsql.out_of_range(source, target, quiet);
         END IF;
@@ -311,8 +325,7 @@ BEGIN
         RETURN NULL;
     END IF;
     result := make_timestamp(field[1], field[2], field[3], 0, 0, 0) + micros * interval '1 microsecond';
-    RETURN CASE target WHEN 'datetime' THEN tsql.fit_datetime(result, source, quiet) WHEN 'smalldatetime' THEN tsql.fit_smalldatetime(result, source, quiet)
-        WHEN 'date' THEN result ELSE tsql.round_fraction(result, digits) END;
+    RETURN tsql.keep_timestamp(result, target, digits, source, quiet);
 END
 $$;
 

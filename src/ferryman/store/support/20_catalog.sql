@@ -268,6 +268,13 @@ CREATE TABLE IF NOT EXISTS catalog.system_columns (
     PRIMARY KEY (object_id, column_id)
 );
 
+-- sys.messages: the errors that Ferryman knows, in SQL Server's texts, written at bootstrap.
+CREATE TABLE IF NOT EXISTS catalog.messages (
+    message_id int PRIMARY KEY,
+    severity   int NOT NULL,
+    text       text NOT NULL
+);
+
 -- The built-in types, sys.types order. Source: sys.types (Transact-SQL).
 CREATE TABLE IF NOT EXISTS catalog.system_types (
     user_type_id   int PRIMARY KEY,

@@ -168,26 +168,3 @@ CREATE OR REPLACE FUNCTION tsql.json_type(value json) RETURNS int2
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT CASE json_typeof(value) WHEN 'string' THEN 1 WHEN 'number' THEN 2 WHEN 'boolean' THEN 3 WHEN 'array' THEN 4 WHEN 'object' THEN 5 ELSE 0 END::int2
 $$;
-
-CREATE OR REPLACE FUNCTION tsql.xml_text(document text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
--- The text of an xml value, as value('.') yields it: without markup, entities resolved. What FOR XML writes has no comments or CDATA.
-SELECT CASE
-    WHEN document LIKE '%<!%' OR document LIKE '%<?%' THEN tsql.unsupported_xml()
-    ELSE replace(replace(replace(replace(replace(replace(replace(regexp_replace(document, '<[^>]*>', '', 'g'),
-        '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&#x0D;', E'\r'), '&#x0A;', E'\n'), '&#x09;', E'\t'), '&amp;', '&')
-END
-$$;
-
-CREATE OR REPLACE FUNCTION tsql.xml_first_text(document text) RETURNS text
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-SELECT CASE WHEN document LIKE '%<%' THEN tsql.unsupported_xml() ELSE tsql.xml_text(document) END
-$$;
-
-CREATE OR REPLACE FUNCTION tsql.unsupported_xml() RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
-BEGIN
-    PERFORM tsql.raise_error(40515, 16, 1, 'Not supported by Ferryman: this xml content in a query.');
-    RETURN NULL;
-END
-$$;

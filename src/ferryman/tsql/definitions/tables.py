@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import SqlError, sql_error
@@ -19,7 +18,6 @@ from ferryman.tsql.temporary import relation_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ferryman.store.catalog.model import Column
     from ferryman.store.catalog.model import Column
     from ferryman.tsql import ast
     from ferryman.tsql.definitions.context import DefinitionContext
@@ -128,11 +126,3 @@ def drop_table(table: Table, context: DefinitionContext, *, together: frozenset[
     run([f"DROP TABLE {table.relation} CASCADE"], context)
     writer.delete_object(context.connection, table.object_id)
     context.catalog.changed((table.object_id,))
-
-
-def create_from_columns(name: ast.Name, columns: tuple[Column, ...], context: DefinitionContext) -> Table:
-    """Create the table that SELECT INTO makes: those columns, no constraints."""
-    table = replace(new_table(name, context), columns=columns)
-    save_table(None, table, context)
-    run(physical.create_table(table), context)
-    return table

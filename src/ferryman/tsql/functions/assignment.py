@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from ferryman.errors import sql_error
 from ferryman.tsql import bound as b
@@ -13,16 +13,13 @@ FIT: Final = "FIT COLUMN"
 
 
 def _specialise(call: b.Call) -> Callable[..., object]:
-    blank = " " if call.type.is_string else b""
+    text = call.type.is_string
 
-    def run(value: object, size: int, fixed: bool, table: str, column: str) -> object:
-        assert isinstance(value, (str, bytes))
-        shown = value.rstrip(blank) if isinstance(value, str) and isinstance(blank, str) else value
-        if len(shown) > size:
-            raise sql_error(2628, table, column, value[:size] if isinstance(value, str) else "")
-        if isinstance(value, str):
-            return value[:size].ljust(size) if fixed else value[:size]
-        return value.ljust(size, b"\0") if fixed else value
+    def run(value: Any, size: int, fixed: bool, table: str, column: str) -> object:
+        kept = value.rstrip(" ") if text else value
+        if len(kept) > size:
+            raise sql_error(2628, table, column, value[:size] if text else "")
+        return value[:size].ljust(size, " " if text else b"\0") if fixed else value[:size]
 
     return run
 

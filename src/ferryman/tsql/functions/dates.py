@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import BIGINT, DATE, DATETIME, INT, SMALLDATETIME, SqlType, datetime2, nvarchar
+from ferryman.sqltypes import BIGINT, DATE, DATETIME, FRACTIONAL_SECONDS, INT, SMALLDATETIME, SqlType, datetime2, nvarchar
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.conversion import convert_value
 from ferryman.tsql.conversion_dates import EPOCH, as_moment, fit_temporal
 from ferryman.tsql.functions import dateparts as parts
 from ferryman.tsql.functions.entry import BindTools, Function, SqlWriter
+from ferryman.tsql.typing import fractional_digits
 
 if TYPE_CHECKING:
     from ferryman.tsql.bound import Bound, Call
@@ -75,7 +76,7 @@ def _specialise_dateadd(call: Call) -> Callable[..., object]:
             raise sql_error(517, type_.name) from None
         if (type_.name == "datetime" and result.year < 1753) or (type_.name == "smalldatetime" and not 1900 <= result.year <= 2079):
             raise sql_error(517, type_.name)
-        return result.time() if type_.name == "time" else fit_temporal(result, type_)
+        return fit_temporal(result, type_)
 
     return run
 
@@ -84,10 +85,17 @@ def _dateadd_sql(writer: SqlWriter, call: Call) -> str:
     part, count, moment = (writer.emit(a) for a in call.arguments)
     type_ = call.type
     if type_.name == "datetimeoffset":
-        return f"tsql.at_offset(tsql.dateadd({part}, {count}, tsql.local_time({moment}), '{type_.name}'), ({moment}).minutes)"
+        added = f"tsql.dateadd({part}, {count}, tsql.local_time({moment}), '{type_.name}')"
+        return f"tsql.at_offset({_rounded(added, type_)}, ({moment}).minutes)"
     source = f"(date '1900-01-01' + {moment})" if type_.name == "time" else f"{moment}::timestamp"
     cast = {"date": "::date", "time": "::time"}.get(type_.name, "")
-    return f"tsql.dateadd({part}, {count}, {source}, '{type_.name}'){cast}"
+    added = f"tsql.dateadd({part}, {count}, {source}, '{type_.name}')"
+    return f"{_rounded(added, type_)}{cast}"
+
+
+def _rounded(sql: str, type_: SqlType) -> str:
+    digits = fractional_digits(type_)
+    return f"tsql.round_fraction({sql}, {digits})" if type_.name in FRACTIONAL_SECONDS and digits < 6 else sql
 
 
 def _datediff(result: SqlType) -> Callable[[BindTools, ast.FunctionCall], b.Bound]:
@@ -239,7 +247,7 @@ def _from_parts(type_name: str, make: Callable[..., object]) -> Callable[..., ob
 def _fraction(value: int, precision: int) -> int:
     if not 0 <= precision <= 7 or not 0 <= value < 10**precision:
         raise ValueError("fraction")
-    return value * 10**6 // 10**precision
+    return value * 1_000_000 // int(10**precision)
 
 
 def _datetime_from_parts(year: int, month: int, day: int, hour: int, minute: int, second: int, milliseconds: int) -> object:

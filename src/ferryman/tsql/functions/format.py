@@ -184,7 +184,7 @@ def _format_sql(writer: SqlWriter, call: Call) -> str:
     if type_.name in ("date", "datetime", "smalldatetime", "datetime2") and fractional_digits(type_) <= 7:
         return f"tsql.format_date({value}::timestamp, {pattern})"
     if type_.is_numeric and type_.name != "bit":
-        number = f"{value}::text::numeric" if type_.name in ("float", "real") else f"{value}::numeric"
+        number = f"{value}::float8::text::numeric" if type_.name in ("float", "real") else f"{value}::numeric"
         return f"tsql.format_number({number}, {pattern})"
     raise not_supported(f"FORMAT of a {type_.name} column")
 

@@ -74,13 +74,16 @@ def parse_path(path: str) -> tuple[bool, bool, list[str | int]]:
 def follow(document: Any, steps: list[str | int]) -> Any:
     """Return what the steps lead to, MISSING when they lead nowhere."""
     for step in steps:
-        if (isinstance(step, str) and isinstance(document, dict) and step in document) or (
-            isinstance(step, int) and isinstance(document, list) and step < len(document)
-        ):
-            document = document[step]
-        else:
+        if not _has(document, step):
             return MISSING
+        document = document[step]
     return document
+
+
+def _has(document: Any, step: str | int) -> bool:
+    if isinstance(step, int):
+        return isinstance(document, list) and step < len(document)
+    return isinstance(document, dict) and step in document
 
 
 def _is_json(text: str) -> int:

@@ -1,19 +1,90 @@
-"""Metadata functions: what the catalog knows of an object by name or id. Source: "Metadata functions" (Transact-SQL reference)."""
+"""Metadata and security functions: what the catalog knows of an object, type, database or principal by name or id.
+
+Table-free calls ask the Runtime by the function's lower-cased name (``definitions.metadata.ANSWERS``); over columns of a query the
+twins in schema ``tsql`` answer (store/support/22_metadata.sql), which are given the current database's id and default schema.
+Source: "Metadata functions", "Security functions" (Transact-SQL reference).
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
-from ferryman.sqltypes import INT, SqlType
+from ferryman.sqltypes import INT, MAX, SQL_VARIANT, SqlType, decimal, nvarchar, varbinary
+from ferryman.tsql.bound import Call
 from ferryman.tsql.functions.entry import Function
 from ferryman.tsql.functions.system import NAME, ask
 
+if TYPE_CHECKING:
+    from ferryman.tsql.functions.entry import SqlWriter
+
+SMALLINT: Final = SqlType("smallint")
+_PG_KINDS: Final = {"int": "int4", "unicode": "text"}
+
+
+def _own(name: str, key: str, type_: SqlType) -> Function:
+    """Return an entry without a SQL form, which is a parameter wherever it stands: what the session itself is."""
+    return Function(name, "", type_, evaluate=lambda runtime: runtime.property(key), runtime=True, strict=False)
+
+
+_OWN: Final = (_own("$DB_ID", "db_id", INT), _own("$DB_NAME", "db_name", NAME), _own("$SCHEMA_NAME", "schema_name", NAME),
+               _own("$SCHEMA_ID", "schema_id", INT), _own("$USER_NAME", "user_name", NAME))  # fmt: skip
+_DATABASE: Final = Call(INT, "$DB_ID", ())
+_SCHEMA: Final = Call(NAME, "$SCHEMA_NAME", ())
+
+
+def _over_columns(name: str, type_: SqlType, parameters: str, *context: Call) -> Function:
+    """Return a function that PostgreSQL answers too: by ``tsql.name`` of all its arguments, NULL for those left out, and ``context``.
+
+    Without any argument it is about the session.
+    """
+    kinds = [kind.rstrip("?") for kind in parameters.split()]
+
+    def write(writer: SqlWriter, call: Call) -> str:
+        if not call.arguments:
+            return writer.emit(Call(call.type, f"${name}", ()))
+        given = [writer.emit(argument) for argument in call.arguments]
+        given += [f"NULL::{_PG_KINDS[kind]}" for kind in kinds[len(given) :]]
+        given += [writer.emit(each) for each in context]
+        return f"tsql.{name.lower()}({', '.join(given)})"
+
+    return replace(ask(name, type_, parameters), sql=write)
+
+
 FUNCTIONS: Final[tuple[Function, ...]] = (
-    ask("DB_ID", SqlType("smallint"), "unicode?"),
-    ask("DB_NAME", NAME, "int?"),
-    ask("OBJECT_ID", INT, "unicode unicode?"),
-    ask("OBJECT_NAME", NAME, "int int?"),
-    ask("OBJECT_SCHEMA_NAME", NAME, "int int?"),
-    ask("SCHEMA_ID", INT, "unicode?"),
-    ask("SCHEMA_NAME", NAME, "int?"),
+    *_OWN,
+    # answered over columns, too
+    _over_columns("COL_LENGTH", SMALLINT, "unicode unicode", _DATABASE, _SCHEMA),
+    _over_columns("COL_NAME", NAME, "int int", _DATABASE),
+    _over_columns("COLUMNPROPERTY", INT, "int unicode unicode", _DATABASE),
+    _over_columns("DB_ID", SMALLINT, "unicode?"),
+    _over_columns("DB_NAME", NAME, "int?"),
+    _over_columns("IDENT_CURRENT", decimal(38, 0), "unicode", _DATABASE, _SCHEMA),
+    _over_columns("INDEX_COL", NAME, "unicode int int", _DATABASE, _SCHEMA),
+    _over_columns("INDEXPROPERTY", INT, "int unicode unicode", _DATABASE),
+    _over_columns("OBJECT_DEFINITION", nvarchar(MAX), "int", _DATABASE),
+    _over_columns("OBJECT_ID", INT, "unicode unicode?", _DATABASE, _SCHEMA),
+    _over_columns("OBJECT_NAME", NAME, "int int?", _DATABASE),
+    _over_columns("OBJECT_SCHEMA_NAME", NAME, "int int?", _DATABASE),
+    _over_columns("OBJECTPROPERTY", INT, "int unicode", _DATABASE),
+    _over_columns("SCHEMA_ID", INT, "unicode?", _DATABASE),
+    _over_columns("SCHEMA_NAME", NAME, "int?", _DATABASE),
+    _over_columns("TYPE_NAME", NAME, "int", _DATABASE),
+    _over_columns("USER_NAME", NAME, "int?", _DATABASE),
+    # answered table-free only
+    ask("DATABASE_PRINCIPAL_ID", INT, "unicode?"),
+    ask("DATABASEPROPERTYEX", SQL_VARIANT, "unicode unicode"),
+    ask("HAS_DBACCESS", INT, "unicode"),
+    ask("HAS_PERMS_BY_NAME", INT, "unicode unicode unicode unicode? unicode?"),
+    ask("IDENT_INCR", decimal(38, 0), "unicode"),
+    ask("IDENT_SEED", decimal(38, 0), "unicode"),
+    ask("IS_MEMBER", INT, "unicode"),
+    ask("IS_ROLEMEMBER", INT, "unicode unicode?"),
+    ask("IS_SRVROLEMEMBER", INT, "unicode unicode?"),
+    ask("OBJECTPROPERTYEX", SQL_VARIANT, "int unicode"),
+    ask("SUSER_ID", INT, "unicode?"),
+    ask("SUSER_SID", varbinary(85), "unicode? int?"),
+    ask("TYPE_ID", INT, "unicode"),
+    ask("TYPEPROPERTY", INT, "unicode unicode"),
+    ask("USER_ID", INT, "unicode?"),
 )

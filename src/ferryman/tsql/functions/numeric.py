@@ -94,7 +94,7 @@ def _round_sql(writer: SqlWriter, call: Call) -> str:
 
 
 def _as_numeric(sql: str, type_: SqlType) -> str:
-    return f"{sql}::text::numeric" if type_.name in ("float", "real") else f"{sql}::numeric"
+    return f"{sql}::float8::text::numeric" if type_.name in ("float", "real") else f"{sql}::numeric"
 
 
 def _cast(type_: SqlType) -> str:

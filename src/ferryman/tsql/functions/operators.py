@@ -33,6 +33,7 @@ def fit_decimal(value: Decimal, type_: SqlType) -> Decimal:
     """Return ``value`` rounded to the type's scale; raises 8115 when it has too many digits."""
     scale = type_.scale or 0
     rounded = value.quantize(Decimal(1).scaleb(-scale), context=CONTEXT)
+    rounded = rounded or rounded.copy_abs()  # zero has no sign
     if type_.name in MONEY_RANGES:
         if not -MONEY_RANGES[type_.name] <= rounded.scaleb(4) < MONEY_RANGES[type_.name]:
             raise overflow(type_)

@@ -7,7 +7,7 @@ checked, as with CHECK_CONSTRAINTS: PostgreSQL can't leave them unchecked for on
 from __future__ import annotations
 
 import errno
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from ferryman import drive
@@ -22,7 +22,9 @@ from ferryman.tsql.bulk.errorfile import CONTROL_SUFFIX, ErrorFile
 from ferryman.tsql.bulk.errors import BulkLoadError, cannot_open
 from ferryman.tsql.bulk.options import BulkOptions, Value, parse
 from ferryman.tsql.bulk.reader import read_rows
+from ferryman.tsql.bulk.single import read_single
 from ferryman.tsql.conversion import converter
+from ferryman.tsql.interpreter.names import SessionNames
 from ferryman.tsql.interpreter.queries import finish
 from ferryman.tsql.interpreter.statements import Binding, explained
 from ferryman.tsql.parser import parse_expression
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from ferryman.tsql.interpreter.compiler import Compiler, Evaluate
     from ferryman.tsql.interpreter.flow import Flow, Run
     from ferryman.tsql.interpreter.frame import Frame
-    from ferryman.tsql.interpreter.names import SessionNames
     from ferryman.tsql.output import Row
 
 FIELD: Final = nvarchar(MAX)
@@ -113,7 +114,7 @@ class _Load:
         return column.identity is None or self._options.keep_identity
 
     def run(self, path: str) -> int:
-        """Load the file and return the number of rows."""
+        """Load the file and return the number of rows; the error files appear when the load ends, however it ends."""
         with ExitStack() as files:
             stream = files.enter_context(open_file(self._frame, path))
             errors = self._error_file(files) if self._options.error_file is not None else None
@@ -197,11 +198,24 @@ class _Load:
 
     def _error_file(self, files: ExitStack) -> ErrorFile:
         name = self._options.error_file or ""
-        return ErrorFile(*(files.enter_context(self._new_file(path)) for path in (name, name + CONTROL_SUFFIX)))
+        rows, control = (self._new_file(path, files) for path in (name, name + CONTROL_SUFFIX))
+        return ErrorFile(rows, control)
 
-    def _new_file(self, path: str) -> BinaryIO:
+    def _new_file(self, path: str, files: ExitStack) -> BinaryIO:
+        """Begin a file of D:\\S3 that is published when the load has ended; 4861 when the name is taken."""
+        disk = self._frame.session.server.drive
         with _drive_errors(path):
-            return self._frame.session.server.drive.create(drive.parse(path))
+            target = drive.parse(path)
+            if disk.find(target) is not None:
+                raise drive.ExistingFileError(path)
+            temporary = files.enter_context(disk.create_temporary())
+
+        def publish() -> None:
+            with _drive_errors(path):
+                temporary.publish(target, overwrite=False)
+
+        files.callback(publish)
+        return temporary.file
 
 
 def open_file(frame: Frame, path: str) -> BinaryIO:
@@ -210,24 +224,27 @@ def open_file(frame: Frame, path: str) -> BinaryIO:
         return frame.session.server.drive.open_read(drive.parse(path))
 
 
-class _drive_errors:  # noqa: N801 - a context manager, used like a function
-    def __init__(self, path: str) -> None:
-        self._path = path
+def read_file(frame: Frame, path: str, kind: str, codepage: str) -> bytes | str:
+    """Return a whole file for OPENROWSET(BULK ...); 4834 without the permission, 4860 and 4861 as BULK INSERT."""
+    SessionNames(frame.session, frame).check_bulk_load()
+    with open_file(frame, path) as stream:
+        return read_single(stream, kind, codepage)
 
-    def __enter__(self) -> None:
-        return None
 
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, drive.MissingFileError):
-            raise sql_error(4860, self._path) from error
-        if isinstance(error, drive.ExistingFileError):
-            raise cannot_open(self._path, FileExistsError(errno.EEXIST, "")) from error
-        if isinstance(error, drive.DriveError):
-            refused = sql_error(4861, self._path, "5(Access is denied.)")
-            refused.message += f" {error}"
-            raise refused from error
-        if isinstance(error, OSError):
-            raise cannot_open(self._path, error) from error
+@contextmanager
+def _drive_errors(path: str) -> Iterator[None]:
+    try:
+        yield
+    except drive.MissingFileError as error:
+        raise sql_error(4860, path) from error
+    except drive.ExistingFileError as error:
+        raise cannot_open(path, FileExistsError(errno.EEXIST, "")) from error
+    except drive.DriveError as error:
+        refused = sql_error(4861, path, "5(Access is denied.)")
+        refused.message += f" {error}"
+        raise refused from error
+    except OSError as error:
+        raise cannot_open(path, error) from error
 
 
 COMPILERS: Final = {ast.BulkInsert: compile_bulk_insert}

@@ -111,7 +111,8 @@ def call(session: Session, name: ast.Name, actuals: Sequence[Actual], caller: Fr
 def call_routine(session: Session, routine: Routine, actuals: Sequence[Actual], caller: Frame | None) -> int:
     """Run a stored procedure: bind arguments, run its module, hand OUTPUT values back, return its status."""
     module = compile_routine(session, routine)
-    frame = Frame(session, module.types, dict.fromkeys(module.types), routine.schema, f"{routine.database}.{routine.schema}.{routine.name}", routine, parent=caller)
+    procedure = f"{routine.database}.{routine.schema}.{routine.name}"
+    frame = Frame(session, module.types, dict.fromkeys(module.types), routine.schema, procedure, routine, parent=caller)
     returned = _bind_arguments(module, routine, frame, actuals)
     before = session.transactions.count
     session.output.enter_procedure()

@@ -150,6 +150,12 @@ def _suser_name(frame: Frame, sid: object = None) -> object:
     raise SqlError(40515, "Not supported by Ferryman: SUSER_NAME and SUSER_SNAME of another principal's id.")
 
 
+def _open_rowset(frame: Frame, path: str, kind: str, codepage: str) -> object:
+    from ferryman.tsql.interpreter.bulk import read_file
+
+    return read_file(frame, path, kind, codepage)
+
+
 def _utc_now(frame: Frame) -> datetime.datetime:
     return frame.now()
 
@@ -198,6 +204,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "host_id": lambda frame: str(frame.session.client.process_id),
     "host_name": lambda frame: frame.session.client.host,
     "language": _language,
+    "openrowset": _open_rowset,
     "original_login": lambda frame: frame.session.client.login,
     "rowcount_big": lambda frame: frame.session.row_count,
     "scope_identity": lambda frame: frame.identity,

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 
 
 def compile_declare(compiler: Compiler, statement: ast.Declare) -> Run:
-    runs = [_compile_declaration(compiler, declaration) for declaration in statement.declarations]
-    runs = [run for run in runs if run is not None]
+    runs = [run for declaration in statement.declarations if (run := _compile_declaration(compiler, declaration)) is not None]
 
     def run_all(frame: Frame) -> Flow:
         for run in runs:

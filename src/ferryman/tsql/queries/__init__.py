@@ -20,7 +20,7 @@ from ferryman.tsql.queries.change import bind_delete, bind_update
 from ferryman.tsql.queries.dml import BoundDml, Change, Transition, assemble
 from ferryman.tsql.queries.insert import bind_insert, bind_rows, write_into
 from ferryman.tsql.queries.merge import bind_merge
-from ferryman.tsql.queries.names import BatchNames
+from ferryman.tsql.queries.names import BatchNames, BulkNames
 from ferryman.tsql.queries.query import bind_relation
 from ferryman.tsql.queries.relation import Access, OutputColumn, Statement, settled
 from ferryman.tsql.queries.scope import Context
@@ -39,6 +39,7 @@ class BoundQuery:
 
     ``assignments`` is not empty for SELECT @v = ...: then no row goes to the client, and each fetched row's values become the
     variables #1, #2, ... over which the assignments are evaluated, in order, row by row. ``into`` is the table that SELECT INTO makes.
+    Unless ``cacheable`` the query must be bound anew each time it runs.
     """
 
     sql: str
@@ -50,6 +51,7 @@ class BoundQuery:
     ordered: bool = False
     preamble: tuple[str, ...] = ()
     accesses: tuple[Access, ...] = ()
+    cacheable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def bind_query(query: ast.Query, names: BatchNames) -> BoundQuery:
         relation.ordered,
         tuple(context.statement.preamble),
         tuple(context.statement.accesses.values()),
+        context.statement.cacheable,
     )
 
 
@@ -152,6 +155,6 @@ def _context(options: Sequence[str], names: BatchNames) -> Context:
 
 
 __all__ = [
-    "Access", "BatchNames", "BoundDml", "BoundInto", "BoundQuery", "Dml", "OutputColumn", "RowAssignment", "Transition",
+    "Access", "BatchNames", "BulkNames", "BoundDml", "BoundInto", "BoundQuery", "Dml", "OutputColumn", "RowAssignment", "Transition",
     "bind_dml", "bind_insert_rows", "bind_query", "bind_select_into", "is_table_free",
 ]  # fmt: skip

@@ -47,7 +47,7 @@ class Aggregate:
 
 def holds_aggregate(node: object) -> bool:
     """Return whether an expression holds an aggregate of its own query: not one in a subquery, not a window function itself."""
-    return any(name_of(call) in AGGREGATE_NAMES and call.over is None for call in own_calls(node))
+    return any(len(call.name.parts) == 1 and name_of(call) in AGGREGATE_NAMES and call.over is None for call in own_calls(node))
 
 
 def own_calls(node: object) -> Iterator[ast.FunctionCall]:

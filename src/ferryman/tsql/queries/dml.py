@@ -29,7 +29,7 @@ class BoundDml:
     first ``len(columns)`` values for the client (``columns`` is then the OUTPUT clause's). ``summary``: one row, whose first value is
     the number of affected rows. ``identity`` is the position in a returned row of the identity value (of that row, or of the last
     one; NULL when no row was inserted), for SCOPE_IDENTITY(); ``variables`` are (lower-cased @name, position) to assign, the last row winning.
-    ``reseed`` is a statement to run afterwards when explicit identity values were written.
+    ``reseed`` is a statement to run afterwards when explicit identity values were written. Unless ``cacheable`` it must be bound anew each time.
     """
 
     kind: str
@@ -43,6 +43,7 @@ class BoundDml:
     reseed: str | None = None
     preamble: tuple[str, ...] = ()
     accesses: tuple[Access, ...] = ()
+    cacheable: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def assemble(change: Change, context: Context, emitter: Emitter, transition: Tra
         reseed_statement(change.table) if change.reseed else None,
         tuple(context.statement.preamble),
         tuple(context.statement.accesses.values()),
+        context.statement.cacheable,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from ferryman.sqltypes import SqlType
@@ -48,3 +48,11 @@ class BatchNames(Protocol):
     @property
     def identity_insert(self) -> Table | None:
         """The table whose IDENTITY_INSERT is ON."""
+
+
+@runtime_checkable
+class BulkNames(Protocol):
+    """Names that can also read files: OPENROWSET(BULK ...) is refused where the session's names aren't."""
+
+    def bulk_rowset(self, item: ast.OpenRowsetBulk) -> Table:
+        """Return a temporary table that holds the file's rows until the statement ends; raises 4834, 4860 and the others of bulk loads."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import INT, NULL_TYPE
+from ferryman.sqltypes import INT
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import Emitter
@@ -138,7 +138,7 @@ def _recursive(item: ast.CommonTable, alias: str, context: Context, outer: Query
 
 def _same_type(anchor: OutputColumn, step: OutputColumn) -> bool:
     """Return whether the types agree, collations aside; a NULL in the recursive part fits everything."""
-    return step.type == NULL_TYPE or replace(anchor.type, collation=None) == replace(step.type, collation=None)
+    return step.untyped or replace(anchor.type, collation=None) == replace(step.type, collation=None)
 
 
 def _union_members(body: ast.QueryBody) -> list[ast.QueryBody]:

@@ -6,7 +6,7 @@ import itertools
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ferryman.sqltypes import INT, NULL_TYPE
+from ferryman.sqltypes import NULL_TYPE
 from ferryman.store.pg_types import pg_type
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import comparison_key, sort_key
@@ -27,6 +27,7 @@ class OutputColumn:
     """A column of a result set. ``name`` is '' when it has none; ``table`` and ``base_name`` tell where it comes from unchanged.
 
     ``fragment`` is json for the text of FOR JSON or JSON_QUERY, which another FOR JSON nests instead of quoting it; xml likewise.
+    ``untyped`` is the column of a bare NULL: an int unless a UNION or INSERT gives it another type.
     """
 
     name: str
@@ -37,6 +38,7 @@ class OutputColumn:
     table: Table | None = None
     base_name: str = ""
     fragment: str = ""
+    untyped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Statement:
     accesses: dict[tuple[str, int, int], Access] = field(default_factory=dict)
     depth: int = 0
     max_recursion: int = 100
+    cacheable: bool = True
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def alias(self, letter: str = "t") -> str:
@@ -85,7 +88,7 @@ class Statement:
 
 def column_reference(alias: str, position: int, column: OutputColumn) -> b.Bound:
     """Return the reference to the n-th (from 1) column of a rendered relation; an untyped NULL stays one, to take any type."""
-    if column.type == NULL_TYPE:
+    if column.untyped:
         return b.Constant(NULL_TYPE, None)
     return b.ColumnValue(column.type, f"{alias}.c{position}", column.name, column.nullable)
 
@@ -95,8 +98,8 @@ def references(alias: str, columns: tuple[OutputColumn, ...]) -> list[b.Bound]:
 
 
 def settled(columns: Iterable[OutputColumn]) -> tuple[OutputColumn, ...]:
-    """Return the columns with the type that an untyped NULL has once nothing else decides: int."""
-    return tuple(replace(column, type=INT) if column.type == NULL_TYPE else column for column in columns)
+    """Return the columns as a derived table shows them: a bare NULL is an int from there on."""
+    return tuple(replace(column, untyped=False) for column in columns)
 
 
 def has_key(type_: SqlType) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
+from ferryman.sqltypes import INT, NULL_TYPE
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
@@ -229,7 +230,8 @@ def output_column(item: ast.SelectItem, value: b.Bound, scope: QueryScope, sourc
             name = own.name if item.alias is None else item.alias
             return replace(own, name=name, identity=own.identity and len(sources) == 1, nullable=nullable(value) if own.computed else own.nullable)
         return OutputColumn(item.alias if item.alias is not None else item.expression.parts[-1], value.type, nullable(value))
-    return OutputColumn(item.alias or "", value.type, nullable(value), fragment=_fragment(item.expression))
+    untyped = value.type == NULL_TYPE
+    return OutputColumn(item.alias or "", INT if untyped else value.type, nullable(value), fragment=_fragment(item.expression), untyped=untyped)
 
 
 def _fragment(expression: ast.Expression) -> str:

@@ -14,6 +14,8 @@ from ferryman.store.catalog.model import Routine, Table, View
 from ferryman.tsql import ast
 from ferryman.tsql.expressions import bind_predicate
 from ferryman.tsql.queries.modules import expand_function, expand_view
+from ferryman.tsql.queries.names import BulkNames
+from ferryman.tsql.queries.openrowset import KINDS, bind_openrowset
 from ferryman.tsql.queries.pivot import bind_pivot, bind_unpivot
 from ferryman.tsql.queries.relation import settled
 from ferryman.tsql.queries.rowsets import ROWSETS
@@ -235,6 +237,17 @@ def _table_function(item: ast.TableFunction, place: Place) -> BoundSource:
     return derived(relation, context, exposed, item.columns, lateral=True, securable=found)
 
 
+def _bulk(item: ast.OpenRowsetBulk, place: Place) -> BoundSource:
+    """OPENROWSET(BULK ...): the session loads the file, so the statement has to be bound anew each time."""
+    names = place.context.names
+    if not isinstance(names, BulkNames):
+        raise not_supported("OPENROWSET(BULK ...) here")
+    if item.columns:
+        raise not_supported("a column list after OPENROWSET(BULK ...)")
+    place.context.statement.cacheable = False
+    return stored_table(names.bulk_rowset(item), (item.alias,) if item.alias is not None else (), place, (TARGET,))
+
+
 def _nodes(item: ast.NodesCall, place: Place) -> BoundSource:
     return derived(bind_nodes(item, place.scope), place.context, (item.alias,), item.columns, lateral=True)
 
@@ -251,9 +264,16 @@ def _unpivot(item: ast.Unpivot, place: Place) -> BoundSource:
     return derived(relation, place.context, (item.alias,), lateral=bool(place.left))
 
 
+def _openrowset(item: ast.OpenRowsetBulk, place: Place) -> BoundSource:
+    if not any(name in KINDS for name, _ in item.options):
+        return _bulk(item, place)
+    relation = bind_openrowset(item, place.context)
+    return derived(relation, place.context, (item.alias,) if item.alias is not None else (), item.columns)
+
+
 BINDERS: Final[dict[type[ast.TableSource], Callable[..., BoundSource]]] = {
     ast.TableRef: _table_ref, ast.Derived: _derived, ast.Join: _join, ast.TableFunction: _table_function, ast.NodesCall: _nodes,
-    ast.Pivot: _pivot, ast.Unpivot: _unpivot,
+    ast.Pivot: _pivot, ast.Unpivot: _unpivot, ast.OpenRowsetBulk: _openrowset,
 }  # fmt: skip
 
 __all__ = ["BoundSource", "From", "Place", "SourceColumn", "bind_from", "bind_source", "check_exposed_names", "stored_table"]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import MAX, NULL_TYPE, SqlType
+from ferryman.sqltypes import MAX, SqlType
 from ferryman.store.names import identifier, quote
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
@@ -102,18 +102,13 @@ class NewRowScope(QueryScope):
 
 def persisted_values(table: Table, values: Mapping[str, b.Bound], context: Context, otherwise: Callable[[Column], b.Bound]) -> dict[str, b.Bound]:
     """Return the values of the persisted computed columns (by lower-cased name) for a row of ``values``."""
+    persisted = [(column, column.computed) for column in table.columns if column.computed is not None and column.persisted]
+    if not persisted:
+        return {}
     scope = NewRowScope(context.for_module(table), table, values, otherwise)
-    return {
-        column.name.lower(): stored_value(bind(parse_expression(column.computed), scope), column, table)
-        for column in table.columns
-        if column.computed is not None and column.persisted
-    }
+    return {column.name.lower(): stored_value(bind(parse_expression(text), scope), column, table) for column, text in persisted}
 
 
 def absent_identity(column: Column) -> b.Bound:
     """What a computed column of a new row reads for a column that PostgreSQL fills: not known before the row is written."""
     raise not_supported(f"a persisted computed column over the identity or rowversion column {column.name}")
-
-
-def typed_null(value: b.Bound, column: Column) -> b.Bound:
-    return replace(value, type=column.type) if value.type == NULL_TYPE else value

@@ -143,3 +143,15 @@ CREATE VIEW sys.servers (
 SELECT 0, s.value, 'SQL Server', 'SQLNCLI', s.value, NULL::text, NULL::text, NULL::text, 0, 0, 0, 1, 1, 0, 0, 0, NULL::text, 0, 0, 0, 0, 0, 0, 0,
        '2022-10-08 06:38:28'::timestamp
 FROM catalog.settings s WHERE s.name = 'server name';
+
+CREATE VIEW sys.messages (
+    message_id int NOT NULL, language_id smallint NOT NULL, severity tinyint, is_event_logged bit NOT NULL, text nvarchar(2048) NOT NULL
+) AS
+SELECT m.message_id, 1033, m.severity, 0, m.text FROM catalog.messages m;
+
+CREATE VIEW sys.syslanguages (
+    langid smallint NOT NULL, dateformat nchar(3) NOT NULL, datefirst tinyint NOT NULL, upgrade int, name sysname NOT NULL, alias sysname NOT NULL,
+    months nvarchar(372), shortmonths nvarchar(132), days nvarchar(217), lcid int NOT NULL, msglangid smallint NOT NULL
+) AS
+SELECT 0, 'mdy', 7, 0, 'us_english', 'English', 'January,February,March,April,May,June,July,August,September,October,November,December',
+       'Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec', 'Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday', 1033, 1033;
