@@ -14,6 +14,7 @@ from typing import Any, Self
 from tests.acceptance.conftest import Ferryman, start_ferryman, stop_ferryman
 
 BUCKET = "benchmarks"
+DATABASE = "benchmarks"
 POLL_SECONDS = 0.002
 
 
@@ -49,23 +50,19 @@ class Bench:
         """The instance that all subjects share but those that measure its start."""
         ferryman = self._stack.enter_context(running(self.new_folder()))
         ferryman.s3().create_bucket(Bucket=BUCKET)
+        client = ferryman.connect()
+        client.run(f"CREATE DATABASE {DATABASE}")
+        client.close()
         return ferryman
 
     @contextmanager
     def connection(self, client: str = "pymssql") -> Iterator[Any]:
-        """Open the DB API connection of an SQL client, with autocommit."""
-        opened: Any = self.ferryman.connect(client)
+        """Open the DB API connection of an SQL client, with autocommit, to a database for the tables of the benchmarks."""
+        opened: Any = self.ferryman.connect(client, database=DATABASE)
         try:
             yield opened.connection
         finally:
             opened.close()
-
-
-def value(cursor: Any, sql: str) -> Any:
-    """Return the only value that a statement selects."""
-    cursor.execute(sql)
-    [(found,)] = cursor.fetchall()
-    return found
 
 
 def run_task(cursor: Any, call: str) -> tuple[float, float]:

@@ -10,7 +10,7 @@ from benchmarks.figures import Figure, fastest
 from ferryman.cloud.dataset import flights
 
 RUNS = 3
-TABLE = "tempdb.dbo.benchmark_flights"
+TABLE = "dbo.flights"
 
 
 def measure(bench: Bench) -> Iterator[Figure]:

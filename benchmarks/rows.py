@@ -10,7 +10,7 @@ from benchmarks.figures import Figure, fastest
 ROWS = 500_000
 RUNS = 3
 CLIENTS = ("mssql-python", "pyodbc", "pymssql")
-TABLE = "tempdb.dbo.benchmark_rows"
+TABLE = "dbo.large"
 CREATE = f"CREATE TABLE {TABLE} (a int NOT NULL, b bigint NOT NULL, c decimal(18, 2) NOT NULL, d nvarchar(50) NOT NULL, e datetime2 NOT NULL)"
 FILL = f"""INSERT INTO {TABLE}
 SELECT value, value * CAST(4294967296 AS bigint), value / 100.0, CONCAT(N'row number ', value), DATEADD(second, value, CAST('2024-01-01' AS datetime2))

@@ -86,6 +86,15 @@ def ferryman(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ferryman]:
 
 
 @pytest.fixture(scope="session")
+def database(ferryman: Ferryman) -> str:
+    """A user database of the master user's."""
+    client = ferryman.connect()
+    client.run("CREATE DATABASE acceptance")
+    client.close()
+    return "acceptance"
+
+
+@pytest.fixture(scope="session")
 def bucket(ferryman: Ferryman) -> str:
     ferryman.s3().create_bucket(Bucket="acceptance-bucket")
     return "acceptance-bucket"

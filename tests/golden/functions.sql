@@ -440,3 +440,6 @@ SELECT FORMATMESSAGE('This is the %s and this is the %d.', 'first variable', 2);
 -- => nvarchar(2048)|'This is the first variable and this is the 2.'
 SELECT @@ROWCOUNT;
 -- => int|1
+-- source: https://learn.microsoft.com/sql/t-sql/functions/checksum-transact-sql
+SELECT CHECKSUM('a');
+-- !! 40515 Not supported by Ferryman: the function CHECKSUM.

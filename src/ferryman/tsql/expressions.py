@@ -46,6 +46,15 @@ AGGREGATES: Final = frozenset(
     }
 )  # fmt: skip
 
+REFUSED: Final = frozenset(
+    {
+        "checksum", "binary_checksum", "encryptbypassphrase", "decryptbypassphrase", "encryptbykey", "decryptbykey", "signbycert", "crypt_gen_random",
+        "get_bit", "set_bit", "left_shift", "right_shift", "min_active_rowversion", "textptr", "textvalid", "pwdcompare", "pwdencrypt",
+        "regexp_like", "regexp_replace", "regexp_substr", "regexp_instr", "regexp_count", "json_contains",
+    }
+)  # fmt: skip
+"""Functions that SQL Server has and Ferryman hasn't: 40515 rather than 195."""
+
 
 def bind(expression: ast.Expression, scope: Scope) -> b.Bound:
     """Return the typed form of an expression or predicate; raises SqlError as SQL Server's compilation does."""
@@ -470,7 +479,7 @@ def _function(node: ast.FunctionCall, scope: Scope) -> b.Bound:
         return scope.aggregate(node)
     entry = FUNCTIONS.get(name.upper())
     if entry is None:
-        raise sql_error(195, name)
+        raise not_supported(f"the function {name.upper()}") if name.lower() in REFUSED else sql_error(195, name)
     if entry.special is not None:
         return entry.special(Binder(scope), node)
     return call(entry.name, _bind_arguments(entry, node, scope), scope)

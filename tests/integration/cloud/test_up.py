@@ -113,7 +113,8 @@ def test_a_killed_host_comes_back_on_its_port(up: Up) -> None:
     before = up.start()["instances"][0]
     up.query("CREATE DATABASE kept")
     os.kill(before["pid"], signal.SIGKILL)
-    after = until(lambda: (up.answers() or None) and next(i for i in up.ready()["instances"] if i["pid"] != before["pid"]), "the host to come back")
+    until(lambda: up.ready()["instances"][0]["pid"] != before["pid"] and up.answers(), "the host to come back")
+    after = up.ready()["instances"][0]
     assert after == {**before, "pid": after["pid"]}
     assert up.query("SELECT name FROM sys.databases WHERE name = 'kept'") == [("kept",)]
 

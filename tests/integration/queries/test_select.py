@@ -182,3 +182,12 @@ def test_errors(people: Database, sql: str, number: int) -> None:
         people.run(sql)
     assert raised.value.number == number
 
+
+
+def test_a_session_that_reads_files_serves_openrowset(people: Database) -> None:
+    sql = "SELECT b.name FROM OPENROWSET(BULK 'D:\\S3\\x.csv', FORMATFILE = 'D:\\S3\\x.fmt') AS b WHERE id = 1"
+    with pytest.raises(SqlError) as raised:
+        people.run(sql)
+    assert raised.value.number == 40515
+    people.names.__dict__["bulk_rowset"] = lambda item: people.names.objects["people"]
+    assert people.run(sql) == [("Ann",)]

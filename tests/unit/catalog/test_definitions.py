@@ -69,7 +69,7 @@ def test_relations() -> None:
 
 @pytest.mark.parametrize(
     ("type_", "length"),
-    [(SqlType("nvarchar", 10), 20), (SqlType("varchar", -1), -1), (SqlType("decimal", precision=19), 9), (SqlType("datetime2", scale=3), 7), (SqlType("int"), 4)],
+    [(SqlType("nvarchar", 10), 20), (SqlType("varchar", -1), -1), (SqlType("decimal", precision=19), 9), (SqlType("datetime2", scale=3), 7)],
 )
 def test_max_length(type_: SqlType, length: int) -> None:
     assert max_length(type_) == length

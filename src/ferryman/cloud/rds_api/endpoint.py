@@ -7,8 +7,9 @@ import threading
 import traceback
 import uuid
 from collections.abc import Callable, Mapping
+from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from ferryman.cloud.rds_api.errors import ApiError
@@ -37,7 +38,7 @@ class Endpoint:
     @property
     def url(self) -> str:
         host, port = self._server.server_address[:2]
-        return f"http://{str(host)}:{port}"
+        return f"http://{host!s}:{port}"
 
     def start(self) -> None:
         self._thread.start()
@@ -99,12 +100,13 @@ class _Handler(BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not length.isdigit() or int(length) > MAX_BODY:
             self.close_connection = True
-            self._send(*self.server.endpoint.protocol.error(ApiError("RequestEntityTooLarge", f"The body's length must be given and at most {MAX_BODY} bytes."), "-"))
+            error = ApiError("RequestEntityTooLarge", f"The body's length must be given and at most {MAX_BODY} bytes.")
+            self._send(*self.server.endpoint.protocol.error(error, "-"))
             return
         self._serve(self.rfile.read(int(length)))
 
     def _serve(self, body: bytes) -> None:
-        status, request_id, document = self.server.endpoint.answer(Request(self.command, self.path, self.headers, body))
+        status, request_id, document = self.server.endpoint.answer(Request(self.command, self.path, cast(HTTPMessage, self.headers), body))
         self._send(status, document, request_id)
 
     def _send(self, status: int, document: bytes, request_id: str = "-") -> None:
@@ -115,5 +117,5 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(document)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+    def log_message(self, format: str, *args: Any) -> None:
         """Requests are not logged: their bodies hold passwords, their lines nothing of use."""

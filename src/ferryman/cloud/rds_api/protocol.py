@@ -31,7 +31,8 @@ class Protocol:
 
     def __init__(self) -> None:
         self.service = ServiceModel(Loader().load_service_model(SERVICE, "service-2"), SERVICE)
-        self._statuses = {**COMMON_ERRORS, **{shape.error_code: shape.metadata["error"]["httpStatusCode"] for shape in self.service.error_shapes}}
+        modelled = (shape.metadata["error"] for shape in self.service.error_shapes)
+        self._statuses = {**COMMON_ERRORS, **{error["code"]: error["httpStatusCode"] for error in modelled}}
 
     @property
     def namespace(self) -> str:
@@ -171,7 +172,8 @@ def _write(element: ET.Element, shape: Any, value: Any) -> None:
 
 
 def _document(root: ET.Element) -> bytes:
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return document
 
 
 def check_choice(name: str, value: str, choices: Any) -> str:

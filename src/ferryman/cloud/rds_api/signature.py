@@ -94,7 +94,7 @@ def _parameters(header: str) -> Mapping[str, str]:
     algorithm, _, rest = header.partition(" ")
     if algorithm != ALGORITHM:
         raise ApiError("IncompleteSignature", f"Unsupported AWS 'algorithm': '{algorithm}'.")
-    found = dict(match.groups() for match in map(_PARAMETER.fullmatch, rest.split(",")) if match)
+    found = {match[1]: match[2] for match in map(_PARAMETER.fullmatch, rest.split(",")) if match}
     for name in ("Credential", "Signature", "SignedHeaders"):
         if name not in found:
             raise ApiError("IncompleteSignature", f"Authorization header requires '{name}' parameter. Authorization={algorithm}")
@@ -127,7 +127,8 @@ def _check_scope(scope: list[str], timestamp: str, region: str) -> None:
     if termination != TERMINATION:
         raise ApiError("SignatureDoesNotMatch", f"Credential should be scoped with a valid terminator: '{TERMINATION}', not '{termination}'.")
     if date != timestamp[:8]:
-        raise ApiError("SignatureDoesNotMatch", f"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '{date}' != '{timestamp[:8]}'.")
+        wrong = f"'{date}' != '{timestamp[:8]}'"
+        raise ApiError("SignatureDoesNotMatch", f"Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: {wrong}.")
 
 
 def _check_clock(timestamp: str, now: datetime) -> None:
@@ -136,7 +137,7 @@ def _check_clock(timestamp: str, now: datetime) -> None:
     except ValueError:
         raise ApiError("IncompleteSignature", f"Date must be in ISO-8601 'basic format'. Got '{timestamp}'.") from None
     if abs(now - signed) > CLOCK_SKEW:
-        raise ApiError("RequestExpired", f"The request was signed at {timestamp}, more than 15 minutes from this server's time {now.strftime(SIGV4_TIMESTAMP)}.")
+        raise ApiError("RequestExpired", f"Signed at {timestamp}, more than 15 minutes from this server's time {now.strftime(SIGV4_TIMESTAMP)}.")
 
 
 def _signature(request: Request, key: AccessKey, access_key_id: str, timestamp: str, region: str, signed_headers: list[str]) -> str:

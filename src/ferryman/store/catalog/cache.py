@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferryman.store.catalog import reader
-from ferryman.store.catalog.model import CatalogObject, Constraint, Database, Snapshot, Trigger
+from ferryman.store.catalog.model import CatalogObject, Database, Snapshot, Table
 from ferryman.store.catalog.system import system_views
 
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What a transaction has changed: object_ids, and database_ids whose schemas, types, principals or permissions changed (0: the server's)."""
+    """What a transaction has changed.
+
+    ``objects`` are object_ids, those of dropped triggers too; ``databases`` the ids of databases whose schemas, types, principals,
+    permissions or options changed, 0 for the server's logins and permissions.
+    """
 
     objects: frozenset[int] = frozenset()
     databases: frozenset[int] = frozenset()
@@ -128,17 +132,34 @@ def _with_server(snapshot: Snapshot, connection: Connection) -> Snapshot:
 def apply(snapshot: Snapshot, changes: Changes, connection: Connection) -> Snapshot:
     """Return ``snapshot`` with everything named in ``changes`` read anew."""
     fresh = reader.read_objects(connection, changes.objects) if changes.objects else {}
-    by_id = {object_id: found for object_id, found in snapshot.by_id.items() if not _replaced(found, changes.objects)}
+    stale = _stale(snapshot, changes.objects)
+    by_id = dict(snapshot.by_id)
+    for found in stale:
+        del by_id[found.object_id]
     by_id.update(fresh)
     databases = _with_databases(snapshot.databases, changes.databases, by_id, connection)
-    touched = {found.database.lower() for found in fresh.values()}
-    touched.update(found.database.lower() for found in snapshot.by_id.values() if _replaced(found, changes.objects))
-    for name in touched & databases.keys():
-        objects = {key: found for key, found in databases[name].objects.items() if not _replaced(found, changes.objects)}
+    for name in {found.database.lower() for found in (*stale, *fresh.values())} & databases.keys():
+        objects = dict(databases[name].objects)
+        for found in stale:
+            if found.database.lower() == name:
+                objects.pop(_key(found), None)
         objects.update((_key(found), found) for found in fresh.values() if found.database.lower() == name)
         databases[name] = replace(databases[name], objects=objects)
     changed = replace(snapshot, version=_next_version(connection), databases=databases, by_id=by_id)
     return _with_server(changed, connection) if reader.SERVER in changes.databases else changed
+
+
+def _stale(snapshot: Snapshot, ids: frozenset[int]) -> list[CatalogObject]:
+    """Return the objects of these ids as they were, with the constraints of the tables among them."""
+    affected = set(ids)
+    for object_id in ids:
+        table = snapshot.by_id.get(object_id)
+        if isinstance(table, Table):
+            affected.update(index.object_id for index in table.indexes)
+            affected.update(check.object_id for check in table.checks)
+            affected.update(key.object_id for key in table.foreign_keys)
+            affected.update(column.default_id for column in table.columns)
+    return [snapshot.by_id[object_id] for object_id in affected if object_id in snapshot.by_id]
 
 
 def _with_databases(databases: dict[str, Database], ids: frozenset[int], by_id: dict[int, CatalogObject], connection: Connection) -> dict[str, Database]:
@@ -158,10 +179,6 @@ def _with_databases(databases: dict[str, Database], ids: frozenset[int], by_id: 
 
 def _system_views(database: Database) -> dict[tuple[str, str], CatalogObject]:
     return dict(system_views(database.database_id, database.name, database.collation))
-
-
-def _replaced(found: CatalogObject, ids: frozenset[int]) -> bool:
-    return found.object_id in ids or (isinstance(found, (Constraint, Trigger)) and found.parent in ids)
 
 
 def _key(found: CatalogObject) -> tuple[str, str]:

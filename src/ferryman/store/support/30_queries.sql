@@ -1,37 +1,5 @@
 -- What queries and DML need of PostgreSQL beyond expressions. Errors carry ERRCODE FM001 and {"number", "severity", "state"} as DETAIL.
 
-CREATE OR REPLACE FUNCTION tsql.stored_text(value text, size int, fixed boolean, column_name text, table_name text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
--- A string as a column of that size stores it: blanks at the end may be cut, anything else raises 2628.
-BEGIN
-    IF length(value) > size THEN
-        IF length(rtrim(value, ' ')) > size THEN
-            RAISE EXCEPTION 'String or binary data would be truncated in table ''%'', column ''%''. Truncated value: ''%''.',
-                table_name, column_name, left(value, size)
-                USING ERRCODE = 'FM001', DETAIL = '{"number": 2628, "severity": 16, "state": 1}';
-        END IF;
-        RETURN left(value, size);
-    END IF;
-    RETURN CASE WHEN fixed THEN rpad(value, size) ELSE value END;
-END
-$$;
-
-CREATE OR REPLACE FUNCTION tsql.stored_binary(value bytea, size int, fixed boolean, column_name text, table_name text) RETURNS bytea
-LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
--- Bytes as a column of that size stores them: zeros at the end may be cut, anything else raises 2628.
-BEGIN
-    IF octet_length(value) > size THEN
-        IF octet_length(rtrim(value, '\x00'::bytea)) > size THEN
-            RAISE EXCEPTION 'String or binary data would be truncated in table ''%'', column ''%''. Truncated value: ''%''.',
-                table_name, column_name, ''
-                USING ERRCODE = 'FM001', DETAIL = '{"number": 2628, "severity": 16, "state": 1}';
-        END IF;
-        RETURN substring(value FROM 1 FOR size);
-    END IF;
-    RETURN CASE WHEN fixed THEN value || decode(repeat('00', size - octet_length(value)), 'hex') ELSE value END;
-END
-$$;
-
 CREATE OR REPLACE FUNCTION tsql.limited_string_agg(value text, size int) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN

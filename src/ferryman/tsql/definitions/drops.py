@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
-from ferryman.store.catalog import writer
 from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table
 from ferryman.tsql.definitions import databases, indexes, naming, principals, schemas, tables, user_types
 
@@ -91,8 +90,7 @@ def _drop_object(found: CatalogObject, context: DefinitionContext) -> None:
     if isinstance(found, Routine) and found.relation:
         _check_unused(found, context)
         tables.run([f"DROP FUNCTION IF EXISTS {found.relation} CASCADE"], context)
-    writer.delete_object(context.connection, found.object_id)
-    context.catalog.changed((found.object_id,))
+    tables.drop_object(found, context)
 
 
 def _check_unused(routine: Routine, context: DefinitionContext) -> None:

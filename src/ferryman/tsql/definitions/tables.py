@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ferryman.errors import SqlError, sql_error
 from ferryman.store.catalog import writer
-from ferryman.store.catalog.model import Table
+from ferryman.store.catalog.model import Table, Trigger
 from ferryman.store.pg_errors import StoreError
 from ferryman.tsql.definitions import naming, physical
 from ferryman.tsql.definitions.elements import add_elements
@@ -18,7 +18,7 @@ from ferryman.tsql.temporary import relation_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ferryman.store.catalog.model import Column
+    from ferryman.store.catalog.model import CatalogObject, Column
     from ferryman.tsql import ast
     from ferryman.tsql.definitions.context import DefinitionContext
 
@@ -124,5 +124,11 @@ def drop_table(table: Table, context: DefinitionContext, *, together: frozenset[
         if kept and isinstance(other, Table) and any(key.referenced == table.object_id for key in other.foreign_keys):
             raise sql_error(3726, table.name)
     run([f"DROP TABLE {table.relation} CASCADE"], context)
-    writer.delete_object(context.connection, table.object_id)
-    context.catalog.changed((table.object_id,))
+    drop_object(table, context)
+
+
+def drop_object(found: CatalogObject, context: DefinitionContext) -> None:
+    """Take an object, with its constraints and triggers, out of the catalog."""
+    triggers = [o.object_id for o in context.catalog.snapshot.by_id.values() if isinstance(o, Trigger) and o.parent == found.object_id]
+    writer.delete_object(context.connection, found.object_id)
+    context.catalog.changed((found.object_id, *triggers))

@@ -161,7 +161,7 @@ class _Load:
 
     def _complete(self, rows: list[Row]) -> list[Row]:
         """Put defaults where they belong, and turn values into what COPY takes."""
-        if not self._converted and not self._defaults:
+        if not rows or not (self._converted or self._defaults):
             return rows
         columns: list[Sequence[object]] = list(zip(*rows, strict=True))
         for position, default in self._defaults:
@@ -169,7 +169,7 @@ class _Load:
                 columns[position] = [default(self._frame) if value is Absent.DEFAULT else value for value in columns[position]]
         for position, type_ in self._converted:
             columns[position] = [to_pg(value, type_) for value in columns[position]]
-        return list(zip(*columns, strict=True)) if columns else rows
+        return list(zip(*columns, strict=True))
 
     def _copy(self, rows: Iterator[list[Row]]) -> int:
         names = [identifier(column.name) for column in self._loaded]

@@ -19,11 +19,10 @@ from ferryman.tsql.queries.openrowset import KINDS, bind_openrowset
 from ferryman.tsql.queries.pivot import bind_pivot, bind_unpivot
 from ferryman.tsql.queries.relation import settled
 from ferryman.tsql.queries.rowsets import ROWSETS
-from ferryman.tsql.queries.scope import QueryScope, Source, SourceColumn, relation_columns, table_columns
+from ferryman.tsql.queries.scope import QueryScope, Source, relation_columns, table_columns
 from ferryman.tsql.queries.xml import bind_nodes
 
 if TYPE_CHECKING:
-    from ferryman.tsql.emit import Emitter
     from ferryman.tsql.queries.relation import Relation, Render
     from ferryman.tsql.queries.scope import Context
 
@@ -71,7 +70,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class BoundSource:
-    """A table source: what it exposes and its text in FROM. ``lateral`` ones read sources to their left."""
+    """A table source: what it exposes and its text in FROM."""
 
     sources: list[Source]
     render: Render
@@ -203,13 +202,7 @@ def _join(item: ast.Join, place: Place) -> BoundSource:
     condition = bind_predicate(item.condition, QueryScope(place.context, [*place.left, *sources], place.outer))
     shown = [source.nullable() for source in left.sources] if kind in ("RIGHT", "FULL") else left.sources
     shown = shown + ([source.nullable() for source in right.sources] if kind in ("LEFT", "FULL") else right.sources)
-    if kind == "FULL":
-        return BoundSource(shown, lambda emitter: full_join(emitter, left, right, emitter.emit(condition)))
     return BoundSource(shown, lambda emitter: f"({left.render(emitter)} {kind} JOIN {right.render(emitter)} ON {emitter.emit(condition)})")
-
-
-def full_join(emitter: Emitter, left: BoundSource, right: BoundSource, condition: str) -> str:
-    return f"({left.render(emitter)} FULL JOIN {right.render(emitter)} ON {condition})"
 
 
 def _apply(item: ast.Join, left: BoundSource, place: Place) -> BoundSource:
@@ -275,5 +268,3 @@ BINDERS: Final[dict[type[ast.TableSource], Callable[..., BoundSource]]] = {
     ast.TableRef: _table_ref, ast.Derived: _derived, ast.Join: _join, ast.TableFunction: _table_function, ast.NodesCall: _nodes,
     ast.Pivot: _pivot, ast.Unpivot: _unpivot, ast.OpenRowsetBulk: _openrowset,
 }  # fmt: skip
-
-__all__ = ["BoundSource", "From", "Place", "SourceColumn", "bind_from", "bind_source", "check_exposed_names", "stored_table"]

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import MAX, SqlType
 from ferryman.store.names import identifier, quote
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
-from ferryman.tsql.emit import quoted
-from ferryman.tsql.expressions import bind, convert_to
+from ferryman.tsql.assignment import assign_to
+from ferryman.tsql.expressions import bind
 from ferryman.tsql.parser import parse_expression
 from ferryman.tsql.queries.scope import Context, QueryScope
 
@@ -38,24 +36,7 @@ def identity_column(table: Table) -> Column | None:
 
 def stored_value(value: b.Bound, column: Column, table: Table) -> b.Bound:
     """Return the value as the column stores it; text or bytes that are too long raise 2628, where CAST and variables would cut them."""
-    type_ = column.type
-    if not _may_overflow(value.type, type_):
-        return convert_to(value, type_)
-    whole = convert_to(value, replace(type_, name=VARYING.get(type_.name, type_.name), length=MAX))
-    function = "tsql.stored_text" if type_.is_string else "tsql.stored_binary"
-    fixed = "true" if type_.name in VARYING else "false"
-    names = f"{quoted(column.name)}, {quoted(full_name(table))}"
-    return b.SqlValue(type_, lambda emitter: f"{function}({emitter.emit(whole)}, {type_.length}, {fixed}, {names})")
-
-
-VARYING: Final[dict[str, str]] = {"char": "varchar", "nchar": "nvarchar", "binary": "varbinary"}
-
-
-def _may_overflow(source: SqlType, target: SqlType) -> bool:
-    """Return whether a value could be too long: the same family of types, and longer."""
-    if target.length is None or target.is_max or not ((source.is_string and target.is_string) or (source.is_binary and target.is_binary)):
-        return False
-    return source.length is None or source.is_max or source.length > target.length
+    return assign_to(value, column.type, column.name, full_name(table))
 
 
 def default_value(column: Column, table: Table, context: Context) -> b.Bound:
