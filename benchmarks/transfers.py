@@ -20,22 +20,22 @@ def measure(bench: Bench) -> Iterator[Figure]:
     label = f"{size // MIB} MiB"
     ferryman = bench.ferryman
     folder = bench.new_folder()
-    source = folder / "large.bin"
+    source = folder / "large.dat"
     _write_random(source, size)
     url = f"s3://{BUCKET}"
 
-    copied = seconds(lambda: _aws_cp(ferryman, str(source), f"{url}/large.bin"))
+    copied = seconds(lambda: _aws_cp(ferryman, str(source), f"{url}/large.dat"))
     yield Figure(f"upload of {label} by aws s3 cp", size / copied / 1e6, "MB/s")
-    downloaded = _task(bench, f"rds_download_from_s3 'arn:aws:s3:::{BUCKET}/large.bin', 'D:\\S3\\large.bin', 1")
+    downloaded = _task(bench, f"rds_download_from_s3 'arn:aws:s3:::{BUCKET}/large.dat', 'D:\\S3\\large.dat', 1")
     yield Figure(f"download of {label} by rds_download_from_s3", size / downloaded / 1e6, "MB/s")
-    copied = seconds(lambda: _aws_cp(ferryman, f"{url}/large.bin", str(folder / "copy.bin")))
+    copied = seconds(lambda: _aws_cp(ferryman, f"{url}/large.dat", str(folder / "copy.dat")))
     yield Figure(f"download of {label} by aws s3 cp", size / copied / 1e6, "MB/s")
-    uploaded = _task(bench, f"rds_upload_to_s3 'D:\\S3\\large.bin', 'arn:aws:s3:::{BUCKET}/uploaded.bin', 1")
+    uploaded = _task(bench, f"rds_upload_to_s3 'arn:aws:s3:::{BUCKET}/uploaded.dat', 'D:\\S3\\large.dat', 1")
     yield Figure(f"upload of {label} by rds_upload_to_s3", size / uploaded / 1e6, "MB/s")
 
-    for path in (source, folder / "copy.bin", ferryman.s3_root / "large.bin"):
+    for path in (source, folder / "copy.dat", ferryman.s3_root / "large.dat"):
         path.unlink()
-    for key in ("large.bin", "uploaded.bin"):
+    for key in ("large.dat", "uploaded.dat"):
         ferryman.s3().delete_object(Bucket=BUCKET, Key=key)
 
 

@@ -24,7 +24,7 @@ from typing import Any, Final
 from ferryman.agent.config import AgentConfig, Server
 from ferryman.agent.control import Control
 from ferryman.cloud.datadir import FileLock
-from ferryman.cloud.host_config import HostConfig, is_loopback, reachable_host
+from ferryman.cloud.host_config import AGENT_USER, HostConfig, is_loopback, reachable_host
 from ferryman.cloud.keeper import Keeper
 from ferryman.cloud.processes import exit_when_stdin_closes, send_line
 from ferryman.server.database_server import DatabaseServer, ServerOptions
@@ -33,7 +33,6 @@ from ferryman.store.postmaster import is_postmaster, read_pid_file
 
 Report = Callable[[dict[str, Any]], None]
 
-AGENT_USER: Final = "rdsa"
 AGENT_STOP_SECONDS: Final = 1.5
 PREDECESSOR_SECONDS: Final = 5.0
 WATCH_SECONDS: Final = 1.0

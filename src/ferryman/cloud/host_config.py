@@ -7,9 +7,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ferryman.agent.config import Credentials
+
+AGENT_USER: Final = "rdsa"
+"""The login of the agent and of the control plane."""
 
 
 @dataclass(frozen=True, slots=True)

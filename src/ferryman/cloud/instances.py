@@ -7,13 +7,35 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
 
 DEFAULT_IDENTIFIER: Final = "mydbinstance"
 DEFAULT_ENGINE: Final = "sqlserver-se"
 DEFAULT_ENGINE_VERSION: Final = "16.00"
 DEFAULT_MASTER_USER: Final = "admin"
+
+S3_INTEGRATION: Final = "S3_INTEGRATION"
+"""The feature of RDS for SQL Server that a role can be associated for."""
+
+DEFAULT_ATTRIBUTES: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "AllocatedStorage": 20,
+        "AutoMinorVersionUpgrade": True,
+        "CopyTagsToSnapshot": False,
+        "DBInstanceClass": "db.m5.large",
+        "DeletionProtection": False,
+        "PreferredBackupWindow": "03:00-03:30",
+        "PreferredMaintenanceWindow": "sun:05:00-sun:05:30",
+        "PubliclyAccessible": False,
+        "StorageType": "gp2",
+    }
+)
+"""The attributes of an instance whose maker said nothing, by the names of DescribeDBInstances."""
 
 RESERVED_USERS: Final = frozenset({"sa", "rdsa", "rdsadmin", "public", "guest", "dbo", "sys", "information_schema", "nt_authority", "builtin"})
 """Logins and principals that SQL Server, RDS or Ferryman have for themselves."""
@@ -23,15 +45,47 @@ _PASSWORD: Final = re.compile(r"[!-~]{8,128}")
 _PASSWORD_EXCLUDED: Final = frozenset('/"@')
 
 
+class Status(StrEnum):
+    """What DBInstanceStatus may say here ("Viewing Amazon RDS DB instance status", Amazon RDS User Guide)."""
+
+    AVAILABLE = "available"
+    CREATING = "creating"
+    DELETING = "deleting"
+    FAILED = "failed"
+    MODIFYING = "modifying"
+    REBOOTING = "rebooting"
+    RESETTING = "resetting-master-credentials"
+    STARTING = "starting"
+    STOPPED = "stopped"
+    STOPPING = "stopping"
+
+
+@dataclass(frozen=True, slots=True)
+class AssociatedRole:
+    """An IAM role that an instance may assume for a feature; ``status`` is PENDING, ACTIVE or INVALID."""
+
+    feature: str
+    arn: str
+    status: str
+
+
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """The definition of one DB instance, as the state keeps it. ``port`` None: the port that ``up`` is told."""
+    """The definition of one DB instance, as the state keeps it. ``port`` None: the port that ``up`` is told.
+
+    ``attributes``: what DescribeDBInstances shows as it was given, by its names there. ``pending``: attributes to come.
+    """
 
     identifier: str
     engine: str = DEFAULT_ENGINE
     engine_version: str = DEFAULT_ENGINE_VERSION
     master_user: str = DEFAULT_MASTER_USER
     port: int | None = None
+    status: str = Status.AVAILABLE
+    created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
+    option_group: str | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    pending: Mapping[str, Any] = field(default_factory=dict)
 
     def arn(self, region: str, account_id: str) -> str:
         return f"arn:aws:rds:{region}:{account_id}:db:{self.identifier}"

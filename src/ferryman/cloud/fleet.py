@@ -1,0 +1,387 @@
+"""The DB instances' life: created, started, modified, rebooted, stopped, deleted, each in a host of its own; their associated roles.
+
+What a call asks for is noted in the state before it returns, and done in a thread; the status tells how far it is. An
+``up`` that was killed in the middle goes on where the state says. What lies in msdb (role, options) follows the state.
+
+Source: "Viewing Amazon RDS DB instance status",
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pytds
+
+from ferryman.agent.config import Server
+from ferryman.agent.control import Control
+from ferryman.agent.server import ServerUnavailableError
+from ferryman.cloud.datadir import DataDir
+from ferryman.cloud.files import write_private
+from ferryman.cloud.host_config import AGENT_USER, HostConfig, is_loopback, reachable_host
+from ferryman.cloud.instances import AssociatedRole, Instance, Status
+from ferryman.cloud.keeper import StartError
+from ferryman.cloud.maintenance import is_open
+from ferryman.cloud.role_check import INVALID, PENDING, check_role
+from ferryman.cloud.state import State, UnknownInstanceError, WrongStatusError
+from ferryman.cloud.supervisor import HostProcess
+
+CHECK_SECONDS: Final = {True: 3.0, False: 60.0}
+"""Local AWS? -> how often associated roles are looked at and pending modifications considered."""
+
+OPTION_SETTINGS: Final = ("SSIS", "SSAS")
+"""The options that msdb's settings know: they allow further file extensions."""
+
+NEEDS_RESTART: Final = frozenset({"DBInstanceClass"})
+"""The attributes whose change restarts the instance, as on RDS."""
+
+INSTANCE: Final = "db-instance"
+"""The source type of the events told here."""
+
+RESUMED: Final = {Status.CREATING, Status.AVAILABLE, Status.MODIFYING, Status.REBOOTING, Status.STARTING, Status.RESETTING, Status.FAILED}
+"""With one of these an instance is started when ``up`` starts; with the rest it is stopped, or its deletion goes on."""
+
+
+class Fleet:
+    """All DB instances of one ``up``.
+
+    ``make_config`` gives a host its configuration, ``port_of`` says where an instance is to listen, ``on_change`` hears when
+    hosts come, go or move, ``report`` a line for the user.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        folder: DataDir,
+        make_config: Callable[[Instance, int], HostConfig],
+        port_of: Callable[[Instance], int],
+        *,
+        log_file: Callable[[str], Path],
+        on_change: Callable[[], None],
+        report: Callable[[str], None],
+    ) -> None:
+        self.state = state
+        self._folder = folder
+        self._make_config = make_config
+        self._port_of = port_of
+        self._log_file = log_file
+        self._on_change = on_change
+        self._report = report
+        self._hosts: dict[str, HostProcess] = {}
+        self._answering: set[str] = set()
+        self._stopping = threading.Event()
+        self._lock = threading.RLock()
+        self._writing = threading.Lock()
+
+    # -- what runs -----------------------------------------------------------------------------------------------
+
+    def hosts(self) -> list[HostProcess]:
+        """The hosts that answer, the oldest instance first."""
+        with self._lock:
+            return [self._hosts[instance.identifier] for instance in self.state.instances() if instance.identifier in self._answering]
+
+    def host(self, identifier: str) -> HostProcess | None:
+        with self._lock:
+            return self._hosts.get(identifier) if identifier in self._answering else None
+
+    def run(self, identifier: str, port: int, init_scripts: tuple[Path, ...] = ()) -> None:
+        """Start an instance's host and wait until it is available. Raises StartError."""
+        instance = self.state.instance(identifier)
+        role = next(iter(self.state.roles(identifier)), None)
+        host = HostProcess(
+            self._make_config(instance, port),
+            self._log_file(identifier),
+            on_init_script=lambda script: self.state.add_init_script(identifier, script.name),
+            on_ready=lambda: self._ready(identifier),
+            report=self._report,
+        )
+        host.prepare(role.arn if role is not None and role.status != INVALID else None, init_scripts)
+        with self._lock:
+            if self._stopping.is_set():
+                raise StartError(f"{identifier} was stopped while starting")
+            self._hosts[identifier] = host
+        host.start()
+        self._settle(identifier)
+        self._finish(identifier, Status.AVAILABLE)
+
+    def watch(self) -> None:
+        """Begin to look after associated roles and pending modifications, in a thread."""
+        threading.Thread(target=self._watch, name="fleet", daemon=True).start()
+
+    def request_stop(self) -> None:
+        """Ask all hosts to end, without waiting; what is being done stays as it is and goes on at the next start."""
+        with self._lock:
+            self._stopping.set()
+            hosts = list(self._hosts.values())
+        for host in hosts:
+            host.request_stop()
+
+    def stop(self) -> None:
+        """Stop all hosts, all at once, because their agents may still have something to tell S3."""
+        self.request_stop()
+        for host in list(self._hosts.values()):
+            host.stop()
+
+    # -- what the API asks for -----------------------------------------------------------------------------------
+
+    def create(self, instance: Instance, password: str, port: int) -> None:
+        """Begin to create an instance. Raises sqlite3.IntegrityError when there is one of that name."""
+        with self._lock:
+            self.state.add_instance(replace(instance, status=Status.CREATING, port=port))
+            self._folder.create_instance(instance.identifier)
+            write_private(self.password_file(instance.identifier), password)
+        self._begin(instance.identifier, self._create)
+
+    def start(self, identifier: str) -> Instance:
+        """Begin to start a stopped instance. This and what follows: raises UnknownInstanceError, WrongStatusError."""
+        instance = self.state.change_status(identifier, Status.STARTING, expected={Status.STOPPED})
+        self._begin(identifier, self._start)
+        return instance
+
+    def stop_instance(self, identifier: str) -> Instance:
+        instance = self.state.change_status(identifier, Status.STOPPING, expected={Status.AVAILABLE})
+        self._begin(identifier, self._stop)
+        return instance
+
+    def reboot(self, identifier: str) -> Instance:
+        instance = self.state.change_status(identifier, Status.REBOOTING, expected={Status.AVAILABLE})
+        self._begin(identifier, self._reboot)
+        return instance
+
+    def delete(self, identifier: str) -> Instance:
+        instance = self.state.change_status(identifier, Status.DELETING, expected={Status.AVAILABLE, Status.STOPPED, Status.FAILED})
+        self._begin(identifier, self._delete)
+        return instance
+
+    def modify(self, identifier: str, changes: Mapping[str, Any], *, password: str | None, at_once: bool) -> Instance:
+        """Begin to modify: ``changes`` by the names of the API, at once or, with those pending already, in the maintenance window."""
+        with self._lock:
+            before = self.state.instance(identifier)
+            instance = self.state.change_status(identifier, Status.MODIFYING, expected={Status.AVAILABLE})
+            instance = self.state.update_instance(identifier, pending={**before.pending, **changes})
+        self._begin(identifier, lambda name: self._modify(name, password, apply=at_once))
+        return instance
+
+    def change_attributes(self, identifier: str, changes: Mapping[str, Any]) -> Instance:
+        """Change what takes effect by being noted."""
+        with self._lock:
+            return self.state.update_instance(identifier, attributes={**self.state.instance(identifier).attributes, **changes})
+
+    def associate_role(self, identifier: str, role: AssociatedRole) -> None:
+        """Begin to associate a role: PENDING until it was found usable or not. Raises sqlite3.IntegrityError when the feature has one."""
+        with self._lock:
+            self.state.change_status(identifier, Status.AVAILABLE, expected={Status.AVAILABLE})
+            self.state.add_role(identifier, replace(role, status=PENDING))
+        self._begin(identifier, self._settle)
+
+    def remove_role(self, identifier: str, role: AssociatedRole) -> None:
+        r"""Dissociate a role; files in ``D:\S3`` stay. The procedures refuse from here on."""
+        with self._lock:
+            self.state.change_status(identifier, Status.AVAILABLE, expected={Status.AVAILABLE})
+            self.state.remove_role(identifier, role)
+        self._settle(identifier)
+
+    def settle_all(self) -> None:
+        """Bring what lies in msdb of each instance in line with the state, in the background."""
+        for host in self.hosts():
+            self._begin(host.config.identifier, self._settle)
+
+    def password_file(self, identifier: str) -> Path:
+        return self._folder.instance(identifier) / "password"
+
+    # -- looking after -------------------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        while True:
+            hosts = self.hosts()
+            local = all(host.config.local_aws for host in hosts)
+            if self._stopping.wait(CHECK_SECONDS[local]):
+                return
+            for host in hosts:
+                identifier = host.config.identifier
+                try:
+                    self._settle(identifier)
+                    self._maintain(identifier)
+                except (UnknownInstanceError, WrongStatusError):  # deleted or busy: it is looked at again
+                    continue
+
+    def _maintain(self, identifier: str) -> None:
+        """Apply what waits for the maintenance window when that is open."""
+        instance = self.state.instance(identifier)
+        if instance.pending and is_open(instance.attributes["PreferredMaintenanceWindow"], datetime.now(UTC)):
+            self.modify(identifier, {}, password=None, at_once=True)
+
+    def _settle(self, identifier: str) -> None:
+        """Judge the associated role anew, and bring msdb's settings in line with the state."""
+        host = self.host(identifier)
+        if host is None:
+            return
+        role = next(iter(self.state.roles(identifier)), None)
+        if role is not None:
+            self._judge(host.config, identifier, role)
+        try:
+            with self._writing:  # whoever comes last writes what the state says last
+                self._write_settings(host, identifier)
+        except (ServerUnavailableError, pytds.DatabaseError) as error:
+            self._report(f"{identifier}: its settings can't be written now: {error}")
+
+    def _judge(self, config: HostConfig, identifier: str, role: AssociatedRole) -> None:
+        verdict = check_role(config, role.arn)
+        if verdict.status in (None, role.status) or not self.state.set_role_status(identifier, role, verdict.status):
+            return
+        if verdict.status == INVALID:
+            self._report(f"{identifier}: {verdict.reason}")
+            self._event(identifier, "configuration change", f"The IAM role {role.arn} can't be used for {role.feature}. {verdict.reason}")
+
+    def _write_settings(self, host: HostProcess, identifier: str) -> None:
+        instance = self.state.instance(identifier)
+        role = next(iter(self.state.roles(identifier)), None)
+        options = next((group.options for group in self.state.option_groups() if group.name == instance.option_group), {})
+        wanted = {f"option.{name}": "on" if name in options else "off" for name in OPTION_SETTINGS}
+        with Control(_agent_login(host)) as control:
+            settings = control.settings()
+            for name, value in wanted.items():
+                if settings[name] != value:
+                    control.set(name, value)
+            if role is None and (settings["role_arn"], settings["role_status"]) != (None, None):
+                control.remove_role()
+            elif role is not None and (settings["role_arn"], settings["role_status"]) != (role.arn, role.status):
+                control.associate_role(role.arn, role.status)
+
+    # -- in threads ----------------------------------------------------------------------------------------------
+
+    def resume(self, identifier: str) -> None:
+        """Go on, in a thread, with what an earlier ``up`` left undone: start the instance, or delete it."""
+        status = self.state.instance(identifier).status
+        if status == Status.DELETING:
+            self._begin(identifier, self._delete)
+        elif status == Status.STOPPING:
+            self._finish(identifier, Status.STOPPED)
+        elif status in RESUMED:
+            self._begin(identifier, self._start)
+
+    def _begin(self, identifier: str, work: Callable[[str], None]) -> None:
+        def run() -> None:
+            try:
+                work(identifier)
+            except StartError as error:
+                if not self._stopping.is_set():
+                    self._report(str(error))
+                    self._end_host(identifier)
+                    self._finish(identifier, Status.FAILED)
+                    self._event(identifier, "failure", str(error))
+            except (UnknownInstanceError, WrongStatusError) as error:  # deleted meanwhile
+                self._report(f"{identifier}: {error}")
+
+        threading.Thread(target=run, name=f"{identifier}-{work.__name__}", daemon=True).start()
+
+    def _create(self, identifier: str) -> None:
+        self._launch(identifier)
+        self._event(identifier, "creation", "DB instance created")
+
+    def _start(self, identifier: str) -> None:
+        self._launch(identifier)
+        self._event(identifier, "notification", "DB instance started")
+
+    def _stop(self, identifier: str) -> None:
+        self._end_host(identifier)
+        if self._finish(identifier, Status.STOPPED):
+            self._event(identifier, "notification", "DB instance stopped")
+
+    def _reboot(self, identifier: str) -> None:
+        self._restart(identifier)
+        self._event(identifier, "availability", "DB instance restarted")
+
+    def _delete(self, identifier: str) -> None:
+        self._end_host(identifier)
+        if self._stopping.is_set():
+            return
+        shutil.rmtree(self._folder.instance(identifier))
+        self.state.remove_instance(identifier)
+        self._event(identifier, "deletion", "DB instance deleted")
+        self._on_change()
+
+    def _modify(self, identifier: str, password: str | None, *, apply: bool) -> None:
+        if password is not None:
+            self.state.change_status(identifier, Status.RESETTING, expected={Status.MODIFYING})
+            self._change_password(identifier, password)
+            self.state.change_status(identifier, Status.MODIFYING, expected={Status.RESETTING})
+            self._event(identifier, "configuration change", "Reset master credentials")
+        if apply:
+            self._apply_pending(identifier)
+        self._finish(identifier, Status.AVAILABLE)
+
+    def _change_password(self, identifier: str, password: str) -> None:
+        """Change it on the server, and in what the next start is told."""
+        host = self._hosts[identifier]
+        login = _agent_login(host)
+        quoted = password.replace("'", "''")
+        with (
+            pytds.connect(dsn=login.host, port=login.port, user=login.user, password=login.password, cafile=login.ca_file, autocommit=True) as connection,
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"ALTER LOGIN [{host.config.master_user}] WITH PASSWORD = N'{quoted}'")
+        write_private(self.password_file(identifier), password)
+        host.config = replace(host.config, master_password=password)
+        self._on_change()
+
+    def _apply_pending(self, identifier: str) -> None:
+        with self._lock:
+            instance = self.state.instance(identifier)
+            changes = dict(instance.pending)
+            option_group = changes.pop("OptionGroupName", instance.option_group)
+            port = changes.pop("DBPortNumber", instance.port)
+            self.state.update_instance(identifier, pending={}, option_group=option_group, port=port, attributes={**instance.attributes, **changes})
+        if port != instance.port or NEEDS_RESTART & changes.keys():
+            self._end_host(identifier)
+            self._launch(identifier)
+        else:
+            self._settle(identifier)
+        self._event(identifier, "configuration change", "Finished applying modification to the DB instance")
+
+    def _launch(self, identifier: str) -> None:
+        self.run(identifier, self._port_of(self.state.instance(identifier)))
+
+    def _restart(self, identifier: str) -> None:
+        port = self._hosts[identifier].config.port
+        self._end_host(identifier)
+        self.run(identifier, port)
+
+    def _end_host(self, identifier: str) -> None:
+        with self._lock:
+            host = self._hosts.get(identifier)
+            self._answering.discard(identifier)
+        if host is not None:
+            self._on_change()
+            host.stop()
+            with self._lock:
+                self._hosts.pop(identifier, None)
+
+    def _ready(self, identifier: str) -> None:
+        with self._lock:
+            self._answering.add(identifier)
+        self._on_change()
+
+    def _finish(self, identifier: str, status: Status) -> bool:
+        """Give the instance the status that an operation ends in; False while everything stops, for then it goes on at the next start."""
+        with self._lock:
+            if self._stopping.is_set():
+                return False
+            self.state.update_instance(identifier, status=status)
+            return True
+
+    def _event(self, identifier: str, category: str, message: str) -> None:
+        self.state.add_event(INSTANCE, identifier, category, message)
+
+
+def _agent_login(host: HostProcess) -> Server:
+    """How to reach the instance as its agent does: plain on loopback, else encrypted and verified."""
+    address = reachable_host(host.config.bind)
+    ca_file = None if is_loopback(address) else str(host.address.ca_file)
+    return Server(address, host.address.port, AGENT_USER, host.config.agent_password, ca_file)

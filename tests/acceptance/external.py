@@ -1,0 +1,75 @@
+"""An ``up --aws external`` whose S3 is behind a proxy of the tests: the local AWS stands for any other one."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from ferryman.cloud.local_aws import LocalAws
+from ferryman.cloud.role import ROLE_NAME
+from tests.acceptance.conftest import Ferryman, delete_data, start_ferryman, stop_ferryman
+from tests.acceptance.proxy import Proxy
+from tests.acceptance.snapshot import Snapshot, snapshot
+
+BUCKET: Final = "external-bucket"
+ARN: Final = f"arn:aws:s3:::{BUCKET}/"
+
+
+@dataclass
+class External:
+    """``ferryman`` reaches S3 through ``proxy``, STS and IAM directly; ``aws`` is for the test itself."""
+
+    folder: Path
+    aws: LocalAws
+    proxy: Proxy
+    ferryman: Ferryman
+
+    @property
+    def s3(self) -> Any:
+        return self.aws.client("s3")
+
+    @property
+    def s3_root(self) -> Path:
+        return self.ferryman.s3_root
+
+    def snapshot(self) -> Snapshot:
+        return snapshot(self.s3_root, self.s3, BUCKET)
+
+    def restart(self, *options: str) -> None:
+        """Start ``up`` again on the same data."""
+        self.ferryman = _start(self.folder, self.aws, self.proxy, *options, associate_role=False)
+
+
+@contextmanager
+def external_ferryman(folder: Path, *options: str) -> Iterator[External]:
+    with LocalAws(folder / "aws") as aws, Proxy(aws.port) as proxy:
+        aws.client("s3").create_bucket(Bucket=BUCKET)
+        running = External(folder, aws, proxy, _start(folder, aws, proxy, *options, associate_role=True))
+        # Nothing stands for the service RDS here: the account's own keys must be trusted too.
+        aws.client("iam").update_assume_role_policy(RoleName=ROLE_NAME, PolicyDocument=json.dumps(_trust(aws.account_id)))
+        try:
+            yield running
+        finally:
+            stop_ferryman(running.ferryman)
+            delete_data(running.ferryman.data)
+
+
+def _start(folder: Path, aws: LocalAws, proxy: Proxy, *options: str, associate_role: bool) -> Ferryman:
+    key = aws.credentials
+    environ = os.environ | {
+        "AWS_ENDPOINT_URL": aws.endpoint_url,
+        "AWS_ENDPOINT_URL_S3": proxy.url,
+        "AWS_ACCESS_KEY_ID": key.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
+    }
+    return start_ferryman(folder, "--aws", "external", *options, associate_role=associate_role, environ=environ)
+
+
+def _trust(account: str) -> dict[str, Any]:
+    allowed = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{account}:root"}, "Action": "sts:AssumeRole"}
+    return {"Version": "2012-10-17", "Statement": [allowed]}
