@@ -88,11 +88,12 @@ class Proxy:
         while True:
             try:
                 client, _ = listener.accept()
+            except OSError:
+                return  # it was closed
+            try:
                 server = socket.create_connection(("127.0.0.1", self.target))
             except OSError:
-                if listener.fileno() == -1:
-                    return
-                _close(client)  # the target is down
+                _close(client)
                 continue
             with self._change:
                 self._sockets |= {client, server}

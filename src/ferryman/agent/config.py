@@ -32,7 +32,8 @@ class Credentials:
 class AgentConfig:
     r"""``s3_root`` stands for ``D:\S3``. ``endpoints`` maps s3, sts and iam to URLs, None for AWS's own or the standard variables.
 
-    ``credentials`` None means the standard chain. ``local_aws``: the endpoints are the local AWS, whose STS doesn't judge
+    ``worker`` names this agent in the queue. Whoever gives it the name of an earlier one knows that one to have ended: its tasks
+    are taken back at once. None: a name of its own. ``credentials`` None means the standard chain. ``local_aws``: the endpoints are the local AWS, whose STS doesn't judge
     trust policies for services, and which serves one GET faster than parallel ones.
     """
 
@@ -44,6 +45,7 @@ class AgentConfig:
     endpoints: Mapping[str, str | None]
     credentials: Credentials | None
     local_aws: bool
+    worker: str | None = None
 
     @classmethod
     def from_json(cls, line: str) -> AgentConfig:
@@ -60,6 +62,7 @@ class AgentConfig:
                 endpoints={service: data["endpoints"].get(service) for service in ("s3", "sts", "iam")},
                 credentials=None if credentials is None else Credentials(**credentials),
                 local_aws=data["local_aws"],
+                worker=data.get("worker"),
             )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"The agent's configuration is incomplete: {error}") from None

@@ -1,5 +1,9 @@
 -- Every T-SQL statement that the agent sends. `-- name:` starts one; parameters are %(name)s.
 
+-- name: end_leases
+-- A worker of this name starts anew: what it held before may be claimed at once.
+EXEC dbo.ferryman_end_leases @worker = %(worker)s
+
 -- name: claim_task
 -- The next task for this worker, waiting for one up to wait_seconds: one row, or none.
 EXEC dbo.ferryman_claim_task @worker = %(worker)s, @lease_seconds = %(lease_seconds)s, @wait_seconds = %(wait_seconds)s

@@ -35,7 +35,7 @@ class Worker:
 
     def __init__(self, config: AgentConfig) -> None:
         self._config = config
-        self._name = f"{socket.gethostname()}:{os.getpid()}"
+        self._name = config.worker or f"{socket.gethostname()}:{os.getpid()}"
         self._drive = Drive(config.s3_root)
         self._access = S3Access(config)
         self._claims = ServerConnection(config.server)
@@ -49,9 +49,13 @@ class Worker:
         if swept:
             logger.info("removed %d files of interrupted transfers", swept)
         housekeeping = 0.0
+        has_taken_back = False
         pause = RETRY_SECONDS[0]
         while not self._stopping.is_set():
             try:
+                if not has_taken_back:
+                    self._claims.call("end_leases", worker=self._name)
+                    has_taken_back = True
                 if time.monotonic() >= housekeeping:
                     self._claims.call("delete_old_tasks")
                     housekeeping = time.monotonic() + HOUSEKEEPING_SECONDS

@@ -38,29 +38,27 @@ CHECK_SECONDS: Final = {True: 3.0, False: 60.0}
 OPTION_SETTINGS: Final = ("SSIS", "SSAS")
 """The options that msdb's settings know: they allow further file extensions."""
 
-NEEDS_RESTART: Final = frozenset({"DBInstanceClass"})
-"""The attributes whose change restarts the instance, as on RDS."""
+NEEDS_RESTART: Final = frozenset({"DBInstanceClass", "DBPortNumber"})
+"""The modifications that restart the instance, as on RDS."""
 
 INSTANCE: Final = "db-instance"
 """The source type of the events told here."""
 
-RESUMED: Final = {Status.CREATING, Status.AVAILABLE, Status.MODIFYING, Status.REBOOTING, Status.STARTING, Status.RESETTING, Status.FAILED}
-"""With one of these an instance is started when ``up`` starts; with the rest it is stopped, or its deletion goes on."""
+AT_REST: Final = frozenset({Status.STOPPED, Status.STOPPING, Status.DELETING})
+"""With one of these an instance isn't started when ``up`` starts; with all others it is."""
 
 
 class Fleet:
     """All DB instances of one ``up``.
 
-    ``make_config`` gives a host its configuration, ``port_of`` says where an instance is to listen, ``on_change`` hears when
-    hosts come, go or move, ``report`` a line for the user.
+    ``make_config`` gives a host its configuration, ``on_change`` hears when hosts come, go or move, ``report`` a line for the user.
     """
 
     def __init__(
         self,
         state: State,
         folder: DataDir,
-        make_config: Callable[[Instance, int], HostConfig],
-        port_of: Callable[[Instance], int],
+        make_config: Callable[[Instance], HostConfig],
         *,
         log_file: Callable[[str], Path],
         on_change: Callable[[], None],
@@ -69,7 +67,6 @@ class Fleet:
         self.state = state
         self._folder = folder
         self._make_config = make_config
-        self._port_of = port_of
         self._log_file = log_file
         self._on_change = on_change
         self._report = report
@@ -90,12 +87,14 @@ class Fleet:
         with self._lock:
             return self._hosts.get(identifier) if identifier in self._answering else None
 
-    def run(self, identifier: str, port: int, init_scripts: tuple[Path, ...] = ()) -> None:
+    def run(self, identifier: str, init_scripts: tuple[Path, ...] = ()) -> None:
         """Start an instance's host and wait until it is available. Raises StartError."""
         instance = self.state.instance(identifier)
+        if instance.status == Status.MODIFYING:
+            instance = self._take_pending(instance)
         role = next(iter(self.state.roles(identifier)), None)
         host = HostProcess(
-            self._make_config(instance, port),
+            self._make_config(instance),
             self._log_file(identifier),
             on_init_script=lambda script: self.state.add_init_script(identifier, script.name),
             on_ready=lambda: self._ready(identifier),
@@ -130,10 +129,10 @@ class Fleet:
 
     # -- what the API asks for -----------------------------------------------------------------------------------
 
-    def create(self, instance: Instance, password: str, port: int) -> None:
+    def create(self, instance: Instance, password: str) -> None:
         """Begin to create an instance. Raises sqlite3.IntegrityError when there is one of that name."""
         with self._lock:
-            self.state.add_instance(replace(instance, status=Status.CREATING, port=port))
+            self.state.add_instance(replace(instance, status=Status.CREATING))
             self._folder.create_instance(instance.identifier)
             write_private(self.password_file(instance.identifier), password)
         self._begin(instance.identifier, self._create)
@@ -160,18 +159,32 @@ class Fleet:
         return instance
 
     def modify(self, identifier: str, changes: Mapping[str, Any], *, password: str | None, at_once: bool) -> Instance:
-        """Begin to modify: ``changes`` by the names of the API, at once or, with those pending already, in the maintenance window."""
+        """Begin to modify: ``changes`` by the names of the API, at once or, with those pending already, in the maintenance window.
+
+        The password changes at once in any case.
+        """
         with self._lock:
-            before = self.state.instance(identifier)
-            instance = self.state.change_status(identifier, Status.MODIFYING, expected={Status.AVAILABLE})
-            instance = self.state.update_instance(identifier, pending={**before.pending, **changes})
-        self._begin(identifier, lambda name: self._modify(name, password, apply=at_once))
+            before = self.state.change_status(identifier, Status.AVAILABLE, expected={Status.AVAILABLE})
+            pending = {**before.pending, **changes}
+            apply = at_once and bool(pending)
+            status = Status.MODIFYING if apply else Status.RESETTING if password is not None else Status.AVAILABLE
+            if password is not None:
+                write_private(self.password_file(identifier), password)
+            instance = self.state.update_instance(identifier, pending=pending, status=status)
+        if status != Status.AVAILABLE:
+            self._begin(identifier, lambda name: self._modify(name, password, apply=apply))
         return instance
 
     def change_attributes(self, identifier: str, changes: Mapping[str, Any]) -> Instance:
         """Change what takes effect by being noted."""
         with self._lock:
             return self.state.update_instance(identifier, attributes={**self.state.instance(identifier).attributes, **changes})
+
+    def adopt_role(self, identifier: str, role: AssociatedRole) -> None:
+        """Associate a role before the instance starts, in place of what is associated for the feature."""
+        for other in self.state.roles(identifier):
+            self.state.remove_role(identifier, other)
+        self.state.add_role(identifier, role)
 
     def associate_role(self, identifier: str, role: AssociatedRole) -> None:
         """Begin to associate a role: PENDING until it was found usable or not. Raises sqlite3.IntegrityError when the feature has one."""
@@ -257,36 +270,42 @@ class Fleet:
     # -- in threads ----------------------------------------------------------------------------------------------
 
     def resume(self, identifier: str) -> None:
-        """Go on, in a thread, with what an earlier ``up`` left undone: start the instance, or delete it."""
+        """Go on, in a thread, with what an earlier ``up`` left undone: deletions and stops."""
         status = self.state.instance(identifier).status
         if status == Status.DELETING:
             self._begin(identifier, self._delete)
         elif status == Status.STOPPING:
-            self._finish(identifier, Status.STOPPED)
-        elif status in RESUMED:
-            self._begin(identifier, self._start)
+            self._begin(identifier, self._stop)
 
     def _begin(self, identifier: str, work: Callable[[str], None]) -> None:
         def run() -> None:
             try:
                 work(identifier)
-            except StartError as error:
+            except Exception as error:  # noqa: BLE001 - the thread's edge: whatever it is, the status and the user tell of it
                 if not self._stopping.is_set():
-                    self._report(str(error))
-                    self._end_host(identifier)
-                    self._finish(identifier, Status.FAILED)
-                    self._event(identifier, "failure", str(error))
-            except (UnknownInstanceError, WrongStatusError) as error:  # deleted meanwhile
-                self._report(f"{identifier}: {error}")
+                    self._fail(identifier, error)
 
-        threading.Thread(target=run, name=f"{identifier}-{work.__name__}", daemon=True).start()
+        threading.Thread(target=run, name=f"{identifier}-life", daemon=True).start()
+
+    def _fail(self, identifier: str, error: Exception) -> None:
+        """An operation didn't work: the instance is what it was before when it still answers, else failed."""
+        text = " ".join(str(error).split()) or type(error).__name__
+        self._report(f"{identifier}: {text}")
+        answers = self.host(identifier) is not None
+        if not answers:
+            self._end_host(identifier)
+        try:
+            self._finish(identifier, Status.AVAILABLE if answers else Status.FAILED)
+        except UnknownInstanceError:  # deleted meanwhile
+            return
+        self._event(identifier, "failure", text)
 
     def _create(self, identifier: str) -> None:
-        self._launch(identifier)
+        self.run(identifier)
         self._event(identifier, "creation", "DB instance created")
 
     def _start(self, identifier: str) -> None:
-        self._launch(identifier)
+        self.run(identifier)
         self._event(identifier, "notification", "DB instance started")
 
     def _stop(self, identifier: str) -> None:
@@ -295,7 +314,8 @@ class Fleet:
             self._event(identifier, "notification", "DB instance stopped")
 
     def _reboot(self, identifier: str) -> None:
-        self._restart(identifier)
+        self._end_host(identifier)
+        self.run(identifier)
         self._event(identifier, "availability", "DB instance restarted")
 
     def _delete(self, identifier: str) -> None:
@@ -309,12 +329,17 @@ class Fleet:
 
     def _modify(self, identifier: str, password: str | None, *, apply: bool) -> None:
         if password is not None:
-            self.state.change_status(identifier, Status.RESETTING, expected={Status.MODIFYING})
             self._change_password(identifier, password)
-            self.state.change_status(identifier, Status.MODIFYING, expected={Status.RESETTING})
             self._event(identifier, "configuration change", "Reset master credentials")
         if apply:
-            self._apply_pending(identifier)
+            instance = self.state.instance(identifier)
+            if NEEDS_RESTART & instance.pending.keys():
+                self._end_host(identifier)
+                self.run(identifier)
+            else:
+                self._take_pending(instance)
+                self._settle(identifier)
+            self._event(identifier, "configuration change", "Finished applying modification to the DB instance")
         self._finish(identifier, Status.AVAILABLE)
 
     def _change_password(self, identifier: str, password: str) -> None:
@@ -327,31 +352,17 @@ class Fleet:
             connection.cursor() as cursor,
         ):
             cursor.execute(f"ALTER LOGIN [{host.config.master_user}] WITH PASSWORD = N'{quoted}'")
-        write_private(self.password_file(identifier), password)
         host.config = replace(host.config, master_password=password)
         self._on_change()
 
-    def _apply_pending(self, identifier: str) -> None:
-        with self._lock:
-            instance = self.state.instance(identifier)
-            changes = dict(instance.pending)
-            option_group = changes.pop("OptionGroupName", instance.option_group)
-            port = changes.pop("DBPortNumber", instance.port)
-            self.state.update_instance(identifier, pending={}, option_group=option_group, port=port, attributes={**instance.attributes, **changes})
-        if port != instance.port or NEEDS_RESTART & changes.keys():
-            self._end_host(identifier)
-            self._launch(identifier)
-        else:
-            self._settle(identifier)
-        self._event(identifier, "configuration change", "Finished applying modification to the DB instance")
-
-    def _launch(self, identifier: str) -> None:
-        self.run(identifier, self._port_of(self.state.instance(identifier)))
-
-    def _restart(self, identifier: str) -> None:
-        port = self._hosts[identifier].config.port
-        self._end_host(identifier)
-        self.run(identifier, port)
+    def _take_pending(self, instance: Instance) -> Instance:
+        """Make what is pending the instance's own."""
+        changes = dict(instance.pending)
+        option_group = changes.pop("OptionGroupName", instance.option_group)
+        port = changes.pop("DBPortNumber", instance.port)
+        return self.state.update_instance(
+            instance.identifier, pending={}, option_group=option_group, port=port, attributes={**instance.attributes, **changes}
+        )
 
     def _end_host(self, identifier: str) -> None:
         with self._lock:

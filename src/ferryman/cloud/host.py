@@ -108,6 +108,7 @@ class Host:
             endpoints=self._config.endpoints,
             credentials=self._config.credentials,
             local_aws=self._config.local_aws,
+            worker=self._config.arn,  # the lock on the instance's folder leaves no second agent
         )
         process = subprocess.Popen([sys.executable, "-m", "ferryman.agent"], stdin=subprocess.PIPE, stdout=sys.stderr, cwd=self._config.folder)
         send_line(process, json.dumps(asdict(config), default=str))

@@ -158,7 +158,8 @@ class State:
     def add_role(self, identifier: str, role: AssociatedRole) -> None:
         """Raises sqlite3.IntegrityError when the feature has one."""
         with self._transaction() as connection:
-            connection.execute("INSERT INTO associated_roles (identifier, feature, arn, status) VALUES (?, ?, ?, ?)", (identifier, role.feature, role.arn, role.status))
+            row = (identifier, role.feature, role.arn, role.status)
+            connection.execute("INSERT INTO associated_roles (identifier, feature, arn, status) VALUES (?, ?, ?, ?)", row)
 
     def set_role_status(self, identifier: str, role: AssociatedRole, status: str) -> bool:
         """Note how far the association is; False when it is gone."""
@@ -177,7 +178,7 @@ class State:
     def option_groups(self) -> list[OptionGroup]:
         with self._transaction() as connection:
             rows = connection.execute("SELECT name, engine, major_version, description, options FROM option_groups ORDER BY name")
-            return [OptionGroup(*row[:4], json.loads(row[4])) for row in rows]
+            return [OptionGroup(name, engine, version, description, json.loads(options)) for name, engine, version, description, options in rows]
 
     def add_option_group(self, group: OptionGroup) -> None:
         """Raises sqlite3.IntegrityError when there is one of that name."""
@@ -253,8 +254,9 @@ class State:
 
 
 def _instance(row: tuple[Any, ...]) -> Instance:
-    *plain, created_at, option_group, attributes, pending = row
-    return Instance(*plain, datetime.fromisoformat(created_at), option_group, json.loads(attributes), json.loads(pending))
+    identifier, engine, version, user, port, status, created_at, option_group, attributes, pending = row
+    moment = datetime.fromisoformat(created_at)
+    return Instance(identifier, engine, version, user, port, status, moment, option_group, json.loads(attributes), json.loads(pending))
 
 
 def _row(instance: Instance) -> tuple[Any, ...]:

@@ -13,13 +13,28 @@ from typing import Final
 
 from ferryman.cloud.datadir import DataDir, FileLock, LockHeldError
 from ferryman.cloud.files import write_private
+from ferryman.cloud.fleet import AT_REST, Fleet
 from ferryman.cloud.host_config import HostConfig, reachable_host
-from ferryman.cloud.instances import DEFAULT_IDENTIFIER, DEFAULT_MASTER_USER, Instance, generate_password
+from ferryman.cloud.instances import (
+    DEFAULT_ATTRIBUTES,
+    DEFAULT_IDENTIFIER,
+    DEFAULT_MASTER_USER,
+    S3_INTEGRATION,
+    AssociatedRole,
+    Instance,
+    Status,
+    generate_password,
+)
 from ferryman.cloud.keeper import StartError
 from ferryman.cloud.local_aws import LOOPBACK, Aws, LocalAws, ensure_installed, external_aws, forget_aws_settings
 from ferryman.cloud.options import AWS_LOCAL, UpOptions, UsageError, check_ports, state_path
 from ferryman.cloud.processes import free_port, is_port_free
+from ferryman.cloud.rds_api.api import RdsApi
+from ferryman.cloud.rds_api.context import Context, Network
+from ferryman.cloud.rds_api.endpoint import Endpoint
+from ferryman.cloud.rds_api.keys import LocalKeys, StandardKeys
 from ferryman.cloud.ready import Ready, ReadyAws, ReadyInstance, write_ready
+from ferryman.cloud.role_check import ACTIVE
 from ferryman.cloud.state import State, StateVersionError
 from ferryman.cloud.supervisor import HostProcess
 from ferryman.cloud.terminal import Colour, Terminal
@@ -62,7 +77,8 @@ class _Up:
         self._terminal = terminal
         self._stop = threading.Event()
         self._local_aws: LocalAws | None = None
-        self._hosts: list[HostProcess] = []
+        self._fleet: Fleet | None = None
+        self._endpoint: Endpoint | None = None
         self._is_ready = False
         self._ready_lock = threading.Lock()
 
@@ -74,9 +90,9 @@ class _Up:
         state = self._open_state()
         instances = self._instances(state)
         self._await_predecessors(instances)
-        ports = self._tds_ports(instances)
+        self._choose_ports()
         try:
-            self._serve(state, instances, ports)
+            self._serve(state, instances)
         except StartError as error:
             if not self._stop.is_set():
                 self._terminal.line(f"ferryman up: {error}", Colour.RED)
@@ -99,7 +115,8 @@ class _Up:
         """The instances of the state, with their folders and passwords; the first start makes the default one."""
         instances = state.instances()
         if not instances:
-            instances = [Instance(DEFAULT_IDENTIFIER, master_user=self._options.user or DEFAULT_MASTER_USER)]
+            user = self._options.user or DEFAULT_MASTER_USER
+            instances = [Instance(DEFAULT_IDENTIFIER, master_user=user, status=Status.CREATING, attributes=DEFAULT_ATTRIBUTES)]
         default = instances[0]
         if self._options.user not in (None, default.master_user):
             raise UsageError(f"the master user of {default.identifier} is {default.master_user} and can't be changed; leave out --user")
@@ -132,15 +149,13 @@ class _Up:
                 lock.take_over(PREDECESSOR_SECONDS)
                 lock.release()
 
-    def _tds_ports(self, instances: list[Instance]) -> list[int]:
-        """The first instance's port is the flag's, each further one's the next that is free. Also checks the local AWS's port."""
+    def _choose_ports(self) -> None:
+        """Where the default instance and the RDS API will listen; also checks the local AWS's port."""
         options = self._options
-        ports = [self._checked_port("--tds-port", options.bind, options.tds_port)]
+        self._tds_port = self._checked_port("--tds-port", options.bind, options.tds_port)
+        self._rds_port = self._checked_port("--rds-port", LOOPBACK, options.rds_port)
         if options.aws == AWS_LOCAL:
             self._checked_port("--aws-port", LOOPBACK, options.aws_port)
-        for instance in instances[1:]:
-            ports.append(instance.port or _next_free_port(options.bind, options.tds_port and ports[-1] + 1))
-        return ports
 
     def _checked_port(self, flag: str, address: str, port: int) -> int:
         try:
@@ -152,23 +167,48 @@ class _Up:
 
     # -- start ---------------------------------------------------------------------------------------------------
 
-    def _serve(self, state: State, instances: list[Instance], ports: list[int]) -> None:
+    def _serve(self, state: State, instances: list[Instance]) -> None:
         aws = self._start_aws()
-        role_arn = self._make_role(aws, instances[0]) if self._options.associate_role and not self._stop.is_set() else None
-        for instance, port in zip(instances, ports, strict=True):
-            self._hosts.append(self._host(state, instance, port, aws))
-        self._hosts[0].prepare(role_arn, self._scripts_to_run(state, instances[0]))
+        fleet = self._fleet = Fleet(
+            state,
+            self._folder,
+            lambda instance: self._config(instance, aws),
+            log_file=self._log_file,
+            on_change=lambda: self._write_ready(aws) if self._is_ready else None,
+            report=self._terminal.line,
+        )
+        default = instances[0]
+        if self._options.associate_role and not self._stop.is_set():
+            fleet.adopt_role(default.identifier, AssociatedRole(S3_INTEGRATION, self._make_role(aws, default), ACTIVE))
         threading.Thread(target=self._stop_hosts_when_told, name="stop", daemon=True).start()
-        for host in self._hosts:
+        for instance in instances:
             if self._stop.is_set():
                 return
-            self._terminal.progress(f"Starting {host.config.identifier}")
-            host.start()
-            self._terminal.done(f"{host.config.identifier}: {reachable_host(host.config.bind)},{host.address.port}")
+            if instance.status in AT_REST:
+                fleet.resume(instance.identifier)
+            else:
+                self._start_instance(fleet, instance, self._scripts_to_run(state, instance) if instance is default else ())
+        fleet.watch()
+        self._start_endpoint(fleet, aws)
         self._write_ready(aws)
         command = f'eval "$(ferryman env --data {shlex.quote(str(self._folder.root))})"'
         self._terminal.line(f"Ready. For your shell:  {command}   To stop: Ctrl-C", Colour.BOLD)
         self._stop.wait()
+
+    def _start_instance(self, fleet: Fleet, instance: Instance, scripts: tuple[Path, ...]) -> None:
+        self._terminal.progress(f"Starting {instance.identifier}")
+        fleet.run(instance.identifier, scripts)
+        host = fleet.host(instance.identifier)
+        if host is not None:
+            self._terminal.done(f"{instance.identifier}: {reachable_host(host.config.bind)},{host.address.port}")
+
+    def _start_endpoint(self, fleet: Fleet, aws: Aws) -> None:
+        network = Network(self._options.bind, self._options.tds_port, self._options.store_url is None)
+        api = RdsApi(Context(fleet, aws.region, aws.account_id, network))
+        keys = LocalKeys(self._folder.aws / "state" / "iam.json", aws) if aws.local else StandardKeys(aws.account_id)
+        self._endpoint = Endpoint(LOOPBACK, self._rds_port, keys=keys, region=aws.region, dispatch=api.dispatch)
+        self._endpoint.start()
+        self._terminal.done(f"RDS API: {self._endpoint.url}")
 
     def _start_aws(self) -> Aws:
         options = self._options
@@ -203,14 +243,14 @@ class _Up:
         done = state.init_scripts(instance.identifier)
         return tuple(script for script in self._options.init_scripts if script.name not in done)
 
-    def _host(self, state: State, instance: Instance, port: int, aws: Aws) -> HostProcess:
+    def _config(self, instance: Instance, aws: Aws) -> HostConfig:
         options = self._options
-        config = HostConfig(
+        return HostConfig(
             identifier=instance.identifier,
             arn=instance.arn(aws.region, aws.account_id),
             folder=self._folder.instance(instance.identifier),
             bind=options.bind,
-            port=port,
+            port=instance.port or self._tds_port,
             master_user=instance.master_user,
             master_password=self._password_file(instance).read_text(encoding="utf-8").strip(),
             agent_password=secrets.token_urlsafe(24),
@@ -221,13 +261,6 @@ class _Up:
             local_aws=aws.local,
             settings={**options.limits.settings(), "pickup_delay": f"{options.pickup_delay:g}"},
             store_url=options.store_url,
-        )
-        return HostProcess(
-            config,
-            self._log_file(instance.identifier),
-            on_init_script=lambda script: state.add_init_script(instance.identifier, script.name),
-            on_ready=lambda: self._write_ready(aws) if self._is_ready else None,
-            report=self._terminal.line,
         )
 
     def _log_file(self, name: str) -> Path:
@@ -248,8 +281,9 @@ class _Up:
         key = aws.credentials
         pair = (key.access_key_id, key.secret_access_key) if key else (None, None)
         ready = Ready(
-            instances=tuple(_ready_instance(host) for host in self._hosts),
+            instances=tuple(_ready_instance(host) for host in self._fleet.hosts()) if self._fleet else (),
             aws=ReadyAws(aws.s3, aws.region, aws.account_id, *pair),
+            rds_endpoint_url=self._endpoint and self._endpoint.url,
         )
         with self._ready_lock:
             if not self._stop.is_set():
@@ -265,17 +299,17 @@ class _Up:
 
     def _stop_hosts_when_told(self) -> None:
         self._stop.wait()
-        for host in self._hosts:
-            host.request_stop()
+        if self._fleet is not None:
+            self._fleet.request_stop()
 
     def _stop_all(self) -> None:
-        """The hosts first, all at once, because their agents may still have something to tell S3."""
+        """The hosts before the local AWS, because their agents may still have something to tell S3."""
         self._stop.set()
         self._remove_ready_files()
-        for host in self._hosts:
-            host.request_stop()
-        for host in self._hosts:
-            host.stop()
+        if self._endpoint is not None:
+            self._endpoint.stop()
+        if self._fleet is not None:
+            self._fleet.stop()
         if self._local_aws is not None:
             self._local_aws.stop()
 
@@ -292,13 +326,6 @@ def _ready_instance(host: HostProcess) -> ReadyInstance:
         pid=host.address.pid,
         ca_file=str(host.address.ca_file),
     )
-
-
-def _next_free_port(bind: str, first: int) -> int:
-    """The first free port from ``first`` on, any free port for 0."""
-    if first == 0:
-        return free_port(bind)
-    return next(port for port in range(first, 65536) if is_port_free(bind, port))
 
 
 def _check_ready_file(path: Path | None) -> None:

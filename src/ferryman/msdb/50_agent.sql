@@ -38,6 +38,17 @@ RETURN
                           WHERE p.lifecycle IN (N'IN_PROGRESS', N'CANCEL_REQUESTED') AND p.lease_expires > @now AND z.is_s3 = 1));
 GO
 
+-- Ends the leases of a worker that is known to have died, so that its tasks needn't wait for them to run out.
+CREATE OR ALTER PROCEDURE dbo.ferryman_end_leases
+    @worker nvarchar(128)
+AS
+BEGIN
+    SET NOCOUNT ON;
+    UPDATE dbo.ferryman_tasks SET lease_expires = SYSUTCDATETIME()
+    WHERE lifecycle IN (N'IN_PROGRESS', N'CANCEL_REQUESTED') AND worker = @worker;
+END;
+GO
+
 -- Claims the next task, in the order of creation, interrupted ones first; waits for one up to @wait_seconds.
 -- Returns its row, or none.
 CREATE OR ALTER PROCEDURE dbo.ferryman_claim_task

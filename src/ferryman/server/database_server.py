@@ -103,6 +103,9 @@ class DatabaseServer:
         with Connection(self._store.dsn) as connection:
             prepare(connection)
             bootstrap(connection, DEFAULT_COLLATION)
+            connection.execute(
+                "INSERT INTO catalog.settings (name, value) VALUES ('server name', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (self.name,)
+            )
             catalog = Catalog(connection)
             self.facts = ServerFacts(
                 self.name, "MSSQLSERVER", PRODUCT_VERSION, EDITION, Drive(self.options.s3_root), catalog, SYSTEM_PROCEDURES,

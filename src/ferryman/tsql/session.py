@@ -182,6 +182,10 @@ class Session:
         self.database = database
 
     def close(self) -> None:
+        """End the session: its transaction rolls back, its temporary tables go."""
+        if not self.connection.closed:
+            self.transactions.connection_reset()
+            self.temporary.drop_all()
         self.connection.close()
 
 

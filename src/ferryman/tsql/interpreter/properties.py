@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import SqlError
 from ferryman.sqltypes import INT, Variant, nvarchar
 from ferryman.tsql.interpreter import metadata
 
@@ -144,12 +143,6 @@ def _cursor_status(frame: Frame, kind: object = None, name: object = None) -> in
     return 1 if cursor.rows else 0
 
 
-def _suser_name(frame: Frame, sid: object = None) -> object:
-    if sid is None:
-        return frame.session.client.login
-    raise SqlError(40515, "Not supported by Ferryman: SUSER_NAME and SUSER_SNAME of another principal's id.")
-
-
 def _open_rowset(frame: Frame, path: str, kind: str, codepage: str) -> object:
     from ferryman.tsql.interpreter.bulk import read_file
 
@@ -213,10 +206,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "session_id": lambda frame: frame.session.session_id,
     "session_user": lambda frame: frame.session.user,
     "sessionproperty": _session_property,
-    "suser_name": _suser_name,
-    "suser_sname": _suser_name,
     "system_user": lambda frame: frame.session.client.login,
-    "user_name": lambda frame: frame.session.user,
     "utc_now": _utc_now,
     "xact_state": lambda frame: frame.session.transactions.xact_state,
 }

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from ferryman.errors import SqlError
+from ferryman.errors import SqlError, sql_error
 from ferryman.store.pg_errors import StoreError
+from ferryman.store.pg_types import arithmetic_error
 from ferryman.tsql import ast
 from ferryman.tsql.definitions.violations import explain_violation
 from ferryman.tsql.emit import compile_parameters
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 BoundT = TypeVar("BoundT")
 
+SECOND_ROW: Final = "21000"
+"""A scalar subquery with several rows, or a row that MERGE would change twice."""
+NEGATIVE_LIMIT: Final = {"2201W": 1060, "2201X": 127}
+"""A TOP, FETCH or OFFSET that is NULL or negative."""
 PERMISSION_ERRORS: Final = frozenset({229, 230, 262, 300})
 
 
@@ -46,7 +51,7 @@ class Binding(Generic[BoundT]):
             session.catalog.snapshot.version, session.database, session.options.identity_insert, frame.schema,
             tuple(_identity_of(frame, name) for name in self._temporary),
         )  # fmt: skip
-        if self._bound is None or key != self._key:
+        if self._bound is None or key != self._key or not getattr(self._bound, "cacheable", True):
             try:
                 self._bound = self._bind(SessionNames(session, frame, self._types))
             except SqlError as error:
@@ -86,7 +91,18 @@ def explained(frame: Frame, verb: str) -> Iterator[None]:
     try:
         yield
     except StoreError as error:
-        raise explain_violation(error, frame.session.catalog.snapshot, frame.session.temporary, statement=verb) from error
+        raise _explain(error, frame, verb) from error
+
+
+def _explain(error: StoreError, frame: Frame, verb: str) -> SqlError:
+    arithmetic = arithmetic_error(error.sqlstate, error.message)
+    if arithmetic is not None:
+        return arithmetic
+    if error.sqlstate == SECOND_ROW:
+        return sql_error(8672) if verb == "MERGE" else sql_error(512)
+    if error.sqlstate in NEGATIVE_LIMIT:
+        return sql_error(NEGATIVE_LIMIT[error.sqlstate])
+    return explain_violation(error, frame.session.catalog.snapshot, frame.session.temporary, statement=verb)
 
 
 def execute(frame: Frame, sql: str, parameters: Sequence[object], *, preamble: Sequence[str] = (), reseed: str | None = None) -> Result:

@@ -1,0 +1,36 @@
+"""The RDS API's actions by name, and how their failures are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from ferryman.cloud.rds_api import db_instances, roles
+from ferryman.cloud.rds_api.context import Context
+from ferryman.cloud.rds_api.errors import ApiError, instance_not_found, invalid_state
+from ferryman.cloud.rds_api.signature import AccessKey
+from ferryman.cloud.state import UnknownInstanceError, WrongStatusError
+
+Action = Callable[[Context, Mapping[str, Any]], Mapping[str, Any]]
+
+ACTIONS: Final[Mapping[str, Action]] = MappingProxyType({**db_instances.ACTIONS, **roles.ACTIONS})
+
+
+class RdsApi:
+    """Carries out verified requests."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    def dispatch(self, key: AccessKey, action: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the result of an action, shaped as boto3 returns it. Raises ApiError."""
+        carry_out = ACTIONS.get(action)
+        if carry_out is None:
+            raise ApiError("InvalidAction", f"The action {action} is not supported by Ferryman.")
+        try:
+            return carry_out(self._context, parameters)
+        except UnknownInstanceError as unknown:
+            raise instance_not_found(str(unknown)) from unknown
+        except WrongStatusError as wrong:
+            raise invalid_state(f"Instance {parameters.get('DBInstanceIdentifier')} is not in a status that allows {action}: it is {wrong.status}.") from wrong
