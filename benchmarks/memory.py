@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+from tests.acceptance.conftest import Ferryman
 
 from benchmarks.bench import BUCKET, Bench, run_task, running
 from benchmarks.figures import Figure
-from tests.acceptance.conftest import Ferryman
 
 SETTLE_SECONDS = 3.0
 PARTS = ("up", "host", "agent", "PostgreSQL")

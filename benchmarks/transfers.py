@@ -8,9 +8,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.acceptance.conftest import Ferryman
+
 from benchmarks.bench import BUCKET, Bench, run_task
 from benchmarks.figures import Figure, seconds
-from tests.acceptance.conftest import Ferryman
 
 MIB = 1 << 20
 

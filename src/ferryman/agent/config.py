@@ -33,8 +33,8 @@ class AgentConfig:
     r"""``s3_root`` stands for ``D:\S3``. ``endpoints`` maps s3, sts and iam to URLs, None for AWS's own or the standard variables.
 
     ``worker`` names this agent in the queue. Whoever gives it the name of an earlier one knows that one to have ended: its tasks
-    are taken back at once. None: a name of its own. ``credentials`` None means the standard chain. ``local_aws``: the endpoints are the local AWS, whose STS doesn't judge
-    trust policies for services, and which serves one GET faster than parallel ones.
+    are taken back at once. None: a name of its own. ``credentials`` None means the standard chain. ``local_aws``: the endpoints
+    are the local AWS, whose STS doesn't judge trust policies for services, and which serves one GET faster than parallel ones.
     """
 
     server: Server

@@ -1,4 +1,4 @@
-"""What must hold of a bucket before any byte moves: region, owner, not public.
+"""What must hold of a bucket before any byte moves: region, owner, not public, and the permissions that nothing else would show in time.
 
 Source: "Integrating an Amazon RDS for SQL Server DB instance with Amazon S3", its limitations. The checks need only the
 actions of the policy given there; the policy APIs are asked too, and believed where the role may ask them.
@@ -6,12 +6,15 @@ actions of the policy given there; the policy APIs are asked too, and believed w
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from typing import Any, Final
 
 from ferryman.agent.arn import ObjectArn
 from ferryman.agent.errors import TaskError
 from ferryman.agent.limits import Limits
-from ferryman.agent.s3 import OTHER_REGION, S3, S3Failure, explain, failures
+from ferryman.agent.permissions import PERMISSIONS, require
+from ferryman.agent.s3 import OTHER_REGION, S3, S3Failure, failures
 
 PUBLIC_GROUPS: Final = {
     "http://acs.amazonaws.com/groups/global/AllUsers": "everyone",
@@ -20,52 +23,85 @@ PUBLIC_GROUPS: Final = {
 LEGACY_REGIONS: Final = {None: "us-east-1", "": "us-east-1", "EU": "eu-west-1"}
 """What GetBucketLocation answers for the oldest buckets."""
 
+_BY_ACTION: Final = {permission.action: permission for permission in PERMISSIONS}
+_UNSEEN_UPLOAD_ACTIONS: Final = ("s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
+"""Required for uploading, and needed only when one is interrupted: without them it could be neither resumed nor cleared away."""
+
 
 def check(s3: S3, arn: ObjectArn, limits: Limits, region: str) -> None:
     """Raise TaskError for the first prerequisite that the bucket doesn't meet; switched-off limits aren't looked at."""
-    location = _ask(s3, arn, "s3:GetBucketLocation", lambda: s3.client.get_bucket_location(Bucket=arn.bucket))["LocationConstraint"]
-    if limits.region and LEGACY_REGIONS.get(location, location) != region:
-        raise TaskError(f"{OTHER_REGION}. The bucket {arn.bucket} is in {LEGACY_REGIONS.get(location, location)}, the DB instance in {region}.")
-    if not limits.owner and not limits.public:
-        return
-    acl = _ask(s3, arn, "s3:GetBucketAcl", lambda: s3.client.get_bucket_acl(Bucket=arn.bucket))
-    if limits.owner:
-        account = _ask(s3, arn, "s3:ListAllMyBuckets", s3.client.list_buckets)
-        if acl["Owner"]["ID"] != account["Owner"]["ID"]:
-            raise TaskError(
-                f"The bucket {arn.bucket} belongs to another AWS account than the IAM role {s3.role.arn}. Use a bucket of the role's own account."
-            )
-    if limits.public:
-        _check_not_public(s3, arn, acl)
+    check_region(s3, arn, region if limits.region else None)
+    if limits.owner or limits.public:
+        acl = ask_acl(s3, arn)
+        if limits.owner:
+            check_owner(s3, arn, acl)
+        if limits.public:
+            check_public(s3, arn, acl)
 
 
-def _check_not_public(s3: S3, arn: ObjectArn, acl: Any) -> None:
-    remedy = "Block public access to the bucket and reissue the task."
+def check_region(s3: S3, arn: ObjectArn, region: str | None) -> None:
+    """Raise TaskError unless the bucket can be located, and in that Region (None: in any)."""
+    location = require(_BY_ACTION["s3:GetBucketLocation"], s3, arn)["LocationConstraint"]
+    found = LEGACY_REGIONS.get(location, location)
+    if region is not None and found != region:
+        raise TaskError(f"{OTHER_REGION}. The bucket {arn.bucket} is in {found}, the DB instance in {region}.")
+
+
+def ask_acl(s3: S3, arn: ObjectArn) -> Any:
+    """Return the answer of GetBucketAcl; raise TaskError."""
+    return require(_BY_ACTION["s3:GetBucketAcl"], s3, arn)
+
+
+def check_owner(s3: S3, arn: ObjectArn, acl: Any) -> None:
+    """Raise TaskError unless the bucket's owner, by its ACL, is the role's account."""
+    account = require(_BY_ACTION["s3:ListAllMyBuckets"], s3, arn)
+    if acl["Owner"]["ID"] != account["Owner"]["ID"]:
+        raise TaskError(f"The bucket {arn.bucket} belongs to another AWS account than the IAM role {s3.role.arn}. Use a bucket of the role's own account.")
+
+
+def check_public(s3: S3, arn: ObjectArn, acl: Any) -> None:
+    """Raise TaskError if everyone, or everyone with an AWS account, may do anything with the bucket."""
+    public = f"The bucket {arn.bucket} is open to the public"
     for grant in acl["Grants"]:
         if audience := PUBLIC_GROUPS.get(grant["Grantee"].get("URI", "")):
-            raise TaskError(f"The bucket {arn.bucket} is open to the public: its ACL grants {grant['Permission']} to {audience}. {remedy}")
-    if _allowed(lambda: s3.client.get_bucket_policy_status(Bucket=arn.bucket)["PolicyStatus"]["IsPublic"]):
-        raise TaskError(f"The bucket {arn.bucket} is open to the public by its bucket policy. {remedy}")
-    if _allowed(lambda: s3.anonymous.list_objects_v2(Bucket=arn.bucket, MaxKeys=1)):
-        raise TaskError(f"The bucket {arn.bucket} is open to the public: anyone can list it. {remedy}")
-    if _allowed(lambda: s3.anonymous.head_object(Bucket=arn.bucket, Key=arn.key)):
-        raise TaskError(f"The bucket {arn.bucket} is open to the public: anyone can read {arn.key}. {remedy}")
+            raise TaskError(f"{public}: its ACL grants {grant['Permission']} to {audience}. Make the ACL private and reissue the task.")
+    if _has_public_policy(s3, arn):
+        raise TaskError(f"{public} by its bucket policy. Take out what the policy allows everyone and reissue the task.")
+    block = "Block public access to the bucket and reissue the task."
+    if _answer(arn, lambda: s3.anonymous.list_objects_v2(Bucket=arn.bucket, MaxKeys=1)):
+        raise TaskError(f"{public}: anyone can list it. {block}")
+    if _answer(arn, lambda: s3.anonymous.head_object(Bucket=arn.bucket, Key=arn.key)):
+        raise TaskError(f"{public}: anyone can read {arn.key}. {block}")
 
 
-def _ask(s3: S3, arn: ObjectArn, action: str, call: Any) -> Any:
+def check_upload(s3: S3, arn: ObjectArn) -> None:
+    """Raise TaskError unless the role may do what an interrupted upload would need."""
+    for action in _UNSEEN_UPLOAD_ACTIONS:
+        require(_BY_ACTION[action], s3, arn)
+
+
+def _has_public_policy(s3: S3, arn: ObjectArn) -> bool:
+    status = _answer(arn, lambda: s3.client.get_bucket_policy_status(Bucket=arn.bucket))
+    if status is None or "IsPublic" in status.get("PolicyStatus", {}):
+        return bool(status and status["PolicyStatus"]["IsPublic"])
+    # This S3 isn't AWS's and doesn't judge policies.
+    policy = _answer(arn, lambda: s3.client.get_bucket_policy(Bucket=arn.bucket))
+    statements = json.loads(policy["Policy"])["Statement"] if policy else []
+    return any(_is_for_everyone(statement) for statement in (statements if isinstance(statements, list) else [statements]))
+
+
+def _is_for_everyone(statement: dict[str, Any]) -> bool:
+    principal = statement.get("Principal")
+    named = principal.get("AWS", []) if isinstance(principal, dict) else principal
+    return statement["Effect"] == "Allow" and "Condition" not in statement and (named == "*" or (isinstance(named, list) and "*" in named))
+
+
+def _answer(arn: ObjectArn, call: Callable[[], Any]) -> Any:
+    """Return what S3 answers, None if it refuses (no permission, no policy, no such key, another endpoint)."""
     try:
         with failures():
             return call()
     except S3Failure as failure:
-        raise explain(failure, arn, action, s3) from failure
-
-
-def _allowed(call: Any) -> Any:
-    """Return what the call returns, False if S3 refuses it (no permission, no policy, no such key)."""
-    try:
-        with failures():
-            return call()
-    except S3Failure as failure:
-        if 400 <= failure.status < 500 or failure.code == "NotImplemented":
-            return False
-        raise TaskError(f"S3 couldn't say whether the bucket is public: {failure}") from failure
+        if 300 <= failure.status < 500 or failure.code == "NotImplemented":
+            return None
+        raise TaskError(f"S3 couldn't say whether the bucket {arn.bucket} is open to the public: {failure}. Reissue the task.") from failure

@@ -25,7 +25,7 @@ from ferryman.agent.server import ServerUnavailableError
 from ferryman.cloud.datadir import DataDir
 from ferryman.cloud.files import write_private
 from ferryman.cloud.host_config import AGENT_USER, HostConfig, is_loopback, reachable_host
-from ferryman.cloud.instances import AssociatedRole, Instance, Status
+from ferryman.cloud.instances import ENABLED_OPTIONS, AssociatedRole, Instance, Status
 from ferryman.cloud.keeper import StartError
 from ferryman.cloud.maintenance import is_open
 from ferryman.cloud.role_check import INVALID, PENDING, check_role
@@ -200,10 +200,17 @@ class Fleet:
             self.state.remove_role(identifier, role)
         self._settle(identifier)
 
-    def settle_all(self) -> None:
-        """Bring what lies in msdb of each instance in line with the state, in the background."""
-        for host in self.hosts():
-            self._begin(host.config.identifier, self._settle)
+    def apply_option_group(self, name: str, *, at_once: bool) -> None:
+        """Give the group's options to its instances: at once to those available, to the rest in the maintenance window."""
+        for instance in self.state.instances():
+            if instance.option_group != name:
+                continue
+            try:
+                self.modify(instance.identifier, {"OptionGroupName": name}, password=None, at_once=at_once)
+            except WrongStatusError:
+                with self._lock:
+                    pending = self.state.instance(instance.identifier).pending
+                    self.state.update_instance(instance.identifier, pending={**pending, "OptionGroupName": name})
 
     def password_file(self, identifier: str) -> Path:
         return self._folder.instance(identifier) / "password"
@@ -255,7 +262,7 @@ class Fleet:
     def _write_settings(self, host: HostProcess, identifier: str) -> None:
         instance = self.state.instance(identifier)
         role = next(iter(self.state.roles(identifier)), None)
-        options = next((group.options for group in self.state.option_groups() if group.name == instance.option_group), {})
+        options = instance.attributes.get(ENABLED_OPTIONS, ())
         wanted = {f"option.{name}": "on" if name in options else "off" for name in OPTION_SETTINGS}
         with Control(_agent_login(host)) as control:
             settings = control.settings()
@@ -322,8 +329,10 @@ class Fleet:
         self._end_host(identifier)
         if self._stopping.is_set():
             return
+        arn = self._make_config(self.state.instance(identifier)).arn
         shutil.rmtree(self._folder.instance(identifier))
         self.state.remove_instance(identifier)
+        self.state.remove_tags(arn)
         self._event(identifier, "deletion", "DB instance deleted")
         self._on_change()
 
@@ -358,10 +367,12 @@ class Fleet:
     def _take_pending(self, instance: Instance) -> Instance:
         """Make what is pending the instance's own."""
         changes = dict(instance.pending)
-        option_group = changes.pop("OptionGroupName", instance.option_group)
+        option_group = changes.pop("OptionGroupName", None)
+        if option_group is not None:
+            changes[ENABLED_OPTIONS] = next((sorted(group.options) for group in self.state.option_groups() if group.name == option_group), [])
         port = changes.pop("DBPortNumber", instance.port)
         return self.state.update_instance(
-            instance.identifier, pending={}, option_group=option_group, port=port, attributes={**instance.attributes, **changes}
+            instance.identifier, pending={}, option_group=option_group or instance.option_group, port=port, attributes={**instance.attributes, **changes}
         )
 
     def _end_host(self, identifier: str) -> None:

@@ -10,6 +10,7 @@ then ``{"event": "ready", "port", "ca_file", "pid"}`` or ``{"event": "failed", "
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -139,6 +140,15 @@ def _write_all(handle: int, data: bytes) -> None:
         data = data[os.write(handle, data) :]
 
 
+def _spare_the_collector() -> None:
+    """Collect cyclic garbage less often, and not among what the start has loaded, which stays.
+
+    A large result or load makes and drops tuples by the million, none of them in a cycle; looking them through took a third of BULK INSERT.
+    """
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 1000)
+
+
 def main() -> int:
     """Run one host until SIGTERM, SIGINT or the end of standard input. 0 when it was asked to end, 1 when it could not start."""
     if os.getpgrp() != os.getpid():
@@ -160,6 +170,7 @@ def main() -> int:
         report({"event": "failed", "error": _one_line(error)})
         host.stop()
         return 1
+    _spare_the_collector()
     while not ended.wait(WATCH_SECONDS):
         if not host.has_store():
             _log("PostgreSQL ended; the supervisor starts the instance again")

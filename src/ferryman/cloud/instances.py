@@ -22,6 +22,9 @@ DEFAULT_MASTER_USER: Final = "admin"
 S3_INTEGRATION: Final = "S3_INTEGRATION"
 """The feature of RDS for SQL Server that a role can be associated for."""
 
+ENABLED_OPTIONS: Final = "EnabledOptions"
+"""The attribute that lists which options of its option group an instance has already; the API doesn't show it."""
+
 DEFAULT_ATTRIBUTES: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "AllocatedStorage": 20,
@@ -84,7 +87,7 @@ class Instance:
     status: str = Status.AVAILABLE
     created_at: datetime = field(default_factory=lambda: datetime.now(UTC))
     option_group: str | None = None
-    attributes: Mapping[str, Any] = field(default_factory=dict)
+    attributes: Mapping[str, Any] = field(default_factory=lambda: dict(DEFAULT_ATTRIBUTES))
     pending: Mapping[str, Any] = field(default_factory=dict)
 
     def arn(self, region: str, account_id: str) -> str:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from ferryman.cloud.instances import AssociatedRole, Instance
+from ferryman.cloud.instances import DEFAULT_ATTRIBUTES, AssociatedRole, Instance
 
 MIGRATIONS: Final = (
     """
@@ -182,13 +182,13 @@ class State:
 
     def add_option_group(self, group: OptionGroup) -> None:
         """Raises sqlite3.IntegrityError when there is one of that name."""
-        row = (group.name, group.engine, group.major_version, group.description, json.dumps(group.options))
+        row = (group.name, group.engine, group.major_version, group.description, json.dumps(dict(group.options)))
         with self._transaction() as connection:
             connection.execute("INSERT INTO option_groups (name, engine, major_version, description, options) VALUES (?, ?, ?, ?, ?)", row)
 
     def set_options(self, name: str, options: Mapping[str, Mapping[str, str]]) -> None:
         with self._transaction() as connection:
-            connection.execute("UPDATE option_groups SET options = ? WHERE name = ?", (json.dumps(options), name))
+            connection.execute("UPDATE option_groups SET options = ? WHERE name = ?", (json.dumps(dict(options)), name))
 
     def remove_option_group(self, name: str) -> None:
         with self._transaction() as connection:
@@ -255,10 +255,10 @@ class State:
 
 def _instance(row: tuple[Any, ...]) -> Instance:
     identifier, engine, version, user, port, status, created_at, option_group, attributes, pending = row
-    moment = datetime.fromisoformat(created_at)
-    return Instance(identifier, engine, version, user, port, status, moment, option_group, json.loads(attributes), json.loads(pending))
+    moment, shown = datetime.fromisoformat(created_at), {**DEFAULT_ATTRIBUTES, **json.loads(attributes)}
+    return Instance(identifier, engine, version, user, port, status, moment, option_group, shown, json.loads(pending))
 
 
 def _row(instance: Instance) -> tuple[Any, ...]:
     plain = (instance.identifier, instance.engine, instance.engine_version, instance.master_user, instance.port, instance.status)
-    return (*plain, instance.created_at.isoformat(), instance.option_group, json.dumps(instance.attributes), json.dumps(instance.pending))
+    return (*plain, instance.created_at.isoformat(), instance.option_group, json.dumps(dict(instance.attributes)), json.dumps(dict(instance.pending)))

@@ -16,7 +16,6 @@ from ferryman.cloud.files import write_private
 from ferryman.cloud.fleet import AT_REST, Fleet
 from ferryman.cloud.host_config import HostConfig, reachable_host
 from ferryman.cloud.instances import (
-    DEFAULT_ATTRIBUTES,
     DEFAULT_IDENTIFIER,
     DEFAULT_MASTER_USER,
     S3_INTEGRATION,
@@ -116,7 +115,7 @@ class _Up:
         instances = state.instances()
         if not instances:
             user = self._options.user or DEFAULT_MASTER_USER
-            instances = [Instance(DEFAULT_IDENTIFIER, master_user=user, status=Status.CREATING, attributes=DEFAULT_ATTRIBUTES)]
+            instances = [Instance(DEFAULT_IDENTIFIER, master_user=user, status=Status.CREATING)]
         default = instances[0]
         if self._options.user not in (None, default.master_user):
             raise UsageError(f"the master user of {default.identifier} is {default.master_user} and can't be changed; leave out --user")
@@ -283,7 +282,7 @@ class _Up:
         ready = Ready(
             instances=tuple(_ready_instance(host) for host in self._fleet.hosts()) if self._fleet else (),
             aws=ReadyAws(aws.s3, aws.region, aws.account_id, *pair),
-            rds_endpoint_url=self._endpoint and self._endpoint.url,
+            rds_endpoint_url=self._endpoint.url if self._endpoint else None,
         )
         with self._ready_lock:
             if not self._stop.is_set():

@@ -25,6 +25,7 @@ from ferryman.store.catalog.cache import Catalog, SessionCatalog
 from ferryman.store.connection import Connection
 from ferryman.store.postgres import External, Postgres
 from ferryman.store.setup import prepare
+from ferryman.tsql.definitions.permissions import user_of
 from ferryman.tsql.procedures import SYSTEM_PROCEDURES
 from ferryman.tsql.session import Client as ClientFacts
 from ferryman.tsql.session import ServerFacts, Session
@@ -144,7 +145,7 @@ class DatabaseServer:
         login = verify_login(self.facts.catalog.snapshot, facts.login, password)
         wanted = database or login.default_database or "master"
         found = self.facts.catalog.snapshot.databases.get(wanted.lower())
-        if found is None:
+        if found is None or user_of(login.name, found, self.facts.catalog.snapshot) is None:
             raise sql_error(4060, wanted)
         session = self._session(facts, client.spid, ScriptOutput())
         session.output = client.use_output(session)
@@ -191,6 +192,9 @@ class DatabaseServer:
 
 
 def _msdb_scripts() -> list[str]:
-    folder = resources.files("ferryman.msdb")
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
-    return [file.read_text("utf-8") for file in files]
+    """Return the queue's scripts, which any SQL Server runs, and then those of SQL Server Agent, which only this one needs."""
+    msdb = resources.files("ferryman.msdb")
+    return [
+        file.read_text("utf-8") for folder in (msdb, msdb / "sqlagent")
+        for file in sorted(folder.iterdir(), key=lambda file: file.name) if file.name.endswith(".sql")
+    ]  # fmt: skip

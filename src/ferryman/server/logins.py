@@ -52,26 +52,48 @@ def ensure_login(session: Session, name: str, password: str, *, sysadmin: bool) 
 
 
 SERVER_PERMISSIONS: Final = (
-    "ADMINISTER BULK OPERATIONS", "ALTER ANY CONNECTION", "ALTER ANY LINKED SERVER", "ALTER ANY LOGIN", "ALTER SERVER STATE", "ALTER TRACE",
-    "CONNECT SQL", "CREATE ANY DATABASE", "VIEW ANY DATABASE", "VIEW ANY DEFINITION", "VIEW SERVER STATE",
+    "ADMINISTER BULK OPERATIONS", "ALTER ANY CONNECTION", "ALTER ANY LINKED SERVER", "ALTER ANY LOGIN", "ALTER ANY SERVER ROLE", "ALTER SERVER STATE",
+    "ALTER TRACE", "CONNECT SQL", "CREATE ANY DATABASE", "VIEW ANY DATABASE", "VIEW ANY DEFINITION", "VIEW SERVER STATE",
 )  # fmt: skip
 """What RDS gives the master user on the server ("Master user account privileges", Amazon RDS User Guide); it may pass them on."""
+SERVER_ROLES: Final = ("processadmin", "setupadmin")
+AGENT_ROLES: Final = ("SQLAgentUserRole", "SQLAgentReaderRole", "SQLAgentOperatorRole")
+"""Roles of msdb that the master user may give others; it is in the first one itself."""
+_MASTER_USER: Final = """\
+USE master;
+GRANT {server_permissions} TO {user} WITH GRANT OPTION;
+{server_roles}
+GO
+USE msdb;
+IF USER_ID({quoted}) IS NULL CREATE USER {user} FOR LOGIN {user};
+GO
+GRANT ALTER ANY USER TO {user} WITH GRANT OPTION;
+ALTER ROLE SQLAgentUserRole ADD MEMBER {user};
+{grants}
+GO
+USE tempdb;
+IF USER_ID({quoted}) IS NULL CREATE USER {user} FOR LOGIN {user};
+GO
+GRANT CONTROL TO {user} WITH GRANT OPTION;
+"""
 
 
 def master_user_script(snapshot: Snapshot, name: str) -> str:
-    """Return the T-SQL that gives the master user RDS's rights: on the server, and on msdb's rds_ procedures and functions.
+    """Return the T-SQL that gives the master user RDS's rights: on the server, on tempdb, and on what RDS and SQL Server Agent have in msdb.
 
     Those of msdb go to a user of its own there, WITH GRANT OPTION, so that the master user may grant them on.
     """
     user = bracketed(name)
-    routines = [found for found in snapshot.databases["msdb"].objects.values() if isinstance(found, Routine) and found.name.lower().startswith("rds_")]
-    grants = [
-        f"GRANT {'EXECUTE' if routine.kind == 'P' else 'SELECT'} ON {bracketed(routine.schema)}.{bracketed(routine.name)} TO {user} WITH GRANT OPTION;"
-        for routine in routines
-    ]
-    create = "" if name.lower() in snapshot.databases["msdb"].principals else f"CREATE USER {user} FOR LOGIN {user};"
-    server = f"GRANT {', '.join(SERVER_PERMISSIONS)} TO {user} WITH GRANT OPTION;"
-    return "\n".join(["USE master;", server, "GO", "USE msdb;", create, "GO", *grants])
+    msdb = [found for found in snapshot.databases["msdb"].objects.values() if found.object_id > 0]
+    routines = [found for found in msdb if isinstance(found, Routine) and found.name.lower().startswith("rds_")]
+    tables = [found for found in msdb if found.kind == "U" and found.name.lower().startswith(("sysjob", "syscategor", "sysschedule"))]
+    on_objects = [("EXECUTE" if found.kind == "P" else "SELECT", found) for found in (*routines, *tables)]
+    grants = [f"GRANT {right} ON {bracketed(found.schema)}.{bracketed(found.name)} TO {user} WITH GRANT OPTION;" for right, found in on_objects]
+    grants += [f"GRANT ALTER ON ROLE::{role} TO {user};" for role in AGENT_ROLES]
+    return _MASTER_USER.format(
+        user=user, quoted="N'" + name.replace("'", "''") + "'", server_permissions=", ".join(SERVER_PERMISSIONS), grants="\n".join(grants),
+        server_roles="\n".join(f"ALTER SERVER ROLE {role} ADD MEMBER {user};" for role in SERVER_ROLES),
+    )  # fmt: skip
 
 
 def bracketed(name: str) -> str:

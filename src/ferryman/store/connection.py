@@ -7,12 +7,11 @@ as ``pg_errors`` says, never as a psycopg error. A connection belongs to one thr
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import psycopg
 from psycopg import generators
-from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
 
 from ferryman.errors import not_supported
@@ -25,10 +24,13 @@ from ferryman.store.statements import Columns, Result, Row, Statements, columns_
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from psycopg.abc import Transformer
     from psycopg.pq.abc import PGresult
     from psycopg.sql import SQL
 
 __all__ = ["ISOLATION_LEVELS", "Columns", "Connection", "Result", "Row", "Stream"]
+
+T = TypeVar("T")
 
 ISOLATION_LEVELS: Final[dict[str, str]] = {
     "READ UNCOMMITTED": "READ COMMITTED",
@@ -48,24 +50,19 @@ class Stream:
     Iterating yields lists of at most ``size`` rows. Use it as a context manager, or call ``close``: half way, that cancels the rest.
     """
 
-    def __init__(self, connection: Connection, sql: str, parameters: Sequence[object], size: int) -> None:
+    def __init__(self, connection: Connection, transformer: Transformer, size: int) -> None:
+        """Read the result of the statement that was just sent."""
         self._connection = connection
         self._psycopg = connection.psycopg
-        self._transformer = Transformer(self._psycopg)
+        self._transformer = transformer
         self._open = True
         self._chunk: PGresult | None = None
         with connection.translated():
-            self._send(sql, parameters, size)
+            self._psycopg.pgconn.set_chunked_rows_mode(size)
+            self._psycopg.wait(generators.send(self._psycopg.pgconn))
             self._chunk = self._fetch()
         result = self._chunk
         self.columns: Columns = columns_of(result) if result is not None else ()
-
-    def _send(self, sql: str, parameters: Sequence[object], size: int) -> None:
-        pgconn = self._psycopg.pgconn
-        values = self._transformer.dump_sequence(parameters, [psycopg.adapt.PyFormat.AUTO] * len(parameters))
-        pgconn.send_query_params(sql.encode(), values, param_types=self._transformer.types, param_formats=self._transformer.formats)
-        pgconn.set_chunked_rows_mode(size)
-        self._psycopg.wait(generators.send(pgconn))
 
     def _fetch(self) -> PGresult | None:
         """Return the next chunk, None at the end. The first result carries the columns even when there are no rows."""
@@ -152,19 +149,30 @@ class Connection:
         ``prepare``: True at once, False never, None from the fifth run on (not for several statements). Where another session changed a table under a
         prepared statement it is run again, but within a transaction StoreError ``stale_plan`` is raised: roll back to a savepoint first.
         """
+        return self._planned(lambda prepare: self._run(sql, parameters, prepare), prepare)
+
+    def _run(self, sql: str, parameters: Sequence[object], prepare: bool | None) -> Result:
+        with self.translated():
+            return self._statements.run(sql, parameters, prepare)
+
+    def stream(self, sql: str, parameters: Sequence[object] = (), size: int = _STREAM_ROWS, *, prepare: bool | None = None) -> Stream:
+        """Start one statement and return its rows as they come, ``size`` at a time, in bounded memory. ``prepare`` and ``stale_plan`` as in ``execute``."""
+        return self._planned(lambda prepare: Stream(self, self._sent(sql, parameters, prepare), size), prepare)
+
+    def _sent(self, sql: str, parameters: Sequence[object], prepare: bool | None) -> Transformer:
+        with self.translated():
+            return self._statements.send(sql, parameters, prepare)
+
+    def _planned(self, run: Callable[[bool | None], T], prepare: bool | None) -> T:
+        """Run a statement; again, without its plan, where that is stale and no transaction has failed by it."""
         try:
-            with self.translated():
-                return self._statements.run(sql, parameters, prepare)
+            return run(prepare)
         except StoreError as error:
             if not error.stale_plan or self.in_transaction:
                 raise
         with self.translated():
             self._statements.forget()
-            return self._statements.run(sql, parameters, False)
-
-    def stream(self, sql: str, parameters: Sequence[object] = (), size: int = _STREAM_ROWS) -> Stream:
-        """Start one statement and return its rows as they come, ``size`` at a time, in bounded memory."""
-        return Stream(self, sql, parameters, size)
+        return run(False)
 
     # transactions
 

@@ -18,6 +18,7 @@ from psycopg.pq import ExecStatus
 
 if TYPE_CHECKING:
     from psycopg import abc
+    from psycopg.pq import Format
     from psycopg.pq.abc import PGresult
 
 Row = tuple[object, ...]
@@ -59,6 +60,12 @@ class Result:
         return self._transformer.load_rows(0, result.ntuples, tuple)
 
 
+def _dumped(transformer: abc.Transformer, parameters: Sequence[object]) -> tuple[Sequence[abc.Buffer | None], Sequence[int], Sequence[Format] | None]:
+    """Return the parameters as PostgreSQL reads them, with their types' oids and formats."""
+    values = transformer.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters))
+    return values, transformer.types or (), transformer.formats
+
+
 class Statements:
     """The statements of one connection. Raises psycopg's errors."""
 
@@ -74,11 +81,9 @@ class Statements:
         transformer = Transformer(self._connection)
         if not parameters and prepare is False:
             return Result(transformer, self._checked(self._pgconn.exec_(sql.encode())))
-        values = transformer.dump_sequence(parameters, [PyFormat.AUTO] * len(parameters))
-        types, formats = transformer.types or (), transformer.formats
-        key = (sql, tuple(types))
+        values, types, formats = _dumped(transformer, parameters)
         several = not parameters and ";" in sql
-        name = None if prepare is False or several else self._name(key, prepare is True)
+        name = None if prepare is False or several else self._name((sql, tuple(types)), prepare is True)
         if name is not None:
             result = self._pgconn.exec_prepared(name, values, formats)  # type: ignore[arg-type]  # psycopg's hint leaves None out
         elif parameters:
@@ -86,6 +91,17 @@ class Statements:
         else:
             result = self._pgconn.exec_(sql.encode())
         return Result(transformer, self._checked(result))
+
+    def send(self, sql: str, parameters: Sequence[object], prepare: bool | None) -> abc.Transformer:
+        """Send one statement without waiting for its result; returns what loads its rows. ``prepare`` as in ``run``."""
+        transformer = Transformer(self._connection)
+        values, types, formats = _dumped(transformer, parameters)
+        name = None if prepare is False else self._name((sql, tuple(types)), prepare is True)
+        if name is not None:
+            self._pgconn.send_query_prepared(name, values, formats)
+        else:
+            self._pgconn.send_query_params(sql.encode(), values, types, formats)
+        return transformer
 
     def forget(self) -> None:
         """Drop every prepared statement."""

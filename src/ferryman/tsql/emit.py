@@ -35,6 +35,9 @@ class Emitter:
     ``hoist`` False keeps operators and functions in SQL even where no table is involved (tests compare the back ends that way).
     """
 
+    nesting: str = "1"
+    """The level of nesting that a call of a user's function begins at, as PostgreSQL text."""
+
     def __init__(self, *, hoist: bool = True) -> None:
         self.parameters: list[b.Bound] = []
         self._conditional = 0 if hoist else 1

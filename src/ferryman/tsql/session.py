@@ -12,6 +12,7 @@ from ferryman.store.pg_errors import Cancelled
 from ferryman.tsql.definitions.permissions import user_of
 from ferryman.tsql.options import SetOptions
 from ferryman.tsql.output import EnvironmentChange
+from ferryman.tsql.plpgsql.installed import InstalledFunctions
 from ferryman.tsql.temporary import TemporaryTables
 from ferryman.tsql.transactions import Transactions
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from ferryman.tsql.output import Output
     from ferryman.tsql.procedures.definition import SystemProcedure
     from ferryman.tsql.procedures.prepared import PreparedStatement
+    from ferryman.tsql.procedures.scripted import ScriptedProcedure
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class ServerFacts:
     edition: str
     drive: Drive
     catalog: Catalog
-    procedures: Mapping[str, SystemProcedure]
+    procedures: Mapping[str, SystemProcedure | ScriptedProcedure]
     started: datetime.datetime
 
 
@@ -91,12 +93,14 @@ class Session:
     cursor_rows: int = 0
     frame: Frame | None = None
     clock: datetime.datetime | None = None
+    functions: InstalledFunctions = field(init=False)
     transactions: Transactions = field(init=False)
     temporary: TemporaryTables = field(init=False)
 
     def __post_init__(self) -> None:
         self.temporary = TemporaryTables(self.connection)
-        self.transactions = Transactions(self.connection, (self.catalog, self.temporary), self._notify, self._keep)
+        self.functions = InstalledFunctions(self)
+        self.transactions = Transactions(self.connection, (self.catalog, self.temporary, self.functions), self._notify, self._keep)
         self._wakeup = threading.Event()
         self.login_time = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
 

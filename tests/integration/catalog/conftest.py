@@ -70,7 +70,7 @@ class Session:
     quoted_identifier = True
     ansi_nulls = True
     default_schema = "dbo"
-    login = "admin"
+    login = "sa"
     user = "dbo"
 
     def __init__(self, connection: Connection, shared: Catalog, database: str = "shop") -> None:

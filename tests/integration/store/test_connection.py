@@ -107,6 +107,37 @@ def test_statement_survives_a_table_change_of_another_session(connect: Connect, 
     reader.rollback()
 
 
+def test_stream_survives_a_table_change_of_another_session(connect: Connect, connection: Connection) -> None:
+    connection.execute("CREATE TABLE s.t (a int)")
+    reader = connect()
+
+    def stream(prepare: bool) -> list[str]:
+        with reader.stream("SELECT * FROM s.t", prepare=prepare) as found:
+            assert list(found) == []
+            return [name for name, _ in found.columns]
+
+    assert stream(True) == ["a"]
+    connection.execute("ALTER TABLE s.t ADD COLUMN b int")
+    assert stream(True) == ["a", "b"]
+    assert stream(True) == ["a", "b"]
+    connection.execute("ALTER TABLE s.t ADD COLUMN c int")
+    reader.begin()
+    reader.savepoint("x")
+    with pytest.raises(StoreError) as caught:
+        stream(True)
+    assert caught.value.stale_plan
+    reader.rollback_to("x")
+    assert stream(False) == ["a", "b", "c"]
+    reader.rollback()
+
+
+def test_streams_that_are_run_often_are_prepared(connection: Connection) -> None:
+    for value in range(8):
+        with connection.stream("SELECT $1::int4", (value,)) as stream:
+            assert list(stream) == [[(value,)]]
+    assert connection.execute("SELECT statement FROM pg_prepared_statements").rows() == [("SELECT $1::int4",)]
+
+
 def test_stream_in_chunks(connection: Connection) -> None:
     with connection.stream("SELECT i::int4, i::text FROM generate_series(1, 2500) i", size=1000) as stream:
         assert stream.columns == (("i", 23), ("i", 25))

@@ -181,3 +181,8 @@ def test_loops_and_labels() -> None:
 
 def test_empty_batch() -> None:
     assert parse(" -- nothing\n;;").statements == ()
+
+
+@pytest.mark.parametrize("text", ["SELECT a FROM t\nagain: PRINT 'x' GOTO again", "SELECT @a = 1\nagain: GOTO again", "DELETE t\nagain: GOTO again"])
+def test_a_label_is_no_alias_of_what_stands_before_it(text: str) -> None:
+    assert any(isinstance(statement, ast.Label) for statement in parse(text).statements)

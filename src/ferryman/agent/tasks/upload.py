@@ -44,6 +44,7 @@ def _upload(run: TaskRun, host: Host, arn: ObjectArn) -> str:
             raise TaskError(f"The file {path} has {size} bytes; uploads are limited to {host.limits.upload} bytes per file.")
         s3 = host.s3()
         prerequisites.check(s3, arn, host.limits, host.config.region)
+        prerequisites.check_upload(s3, arn)
         existing = _find(s3, arn)
         if existing is not None and (existing.etag, existing.size) == (run.task.result_etag, run.task.result_size):
             return DONE.format(arn=arn, size=existing.size)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from ferryman.cloud.rds_api import db_instances, roles
+from ferryman.cloud.rds_api import db_instances, engines, events, option_groups, roles, tags
 from ferryman.cloud.rds_api.context import Context
 from ferryman.cloud.rds_api.errors import ApiError, instance_not_found, invalid_state
 from ferryman.cloud.rds_api.signature import AccessKey
@@ -14,7 +14,9 @@ from ferryman.cloud.state import UnknownInstanceError, WrongStatusError
 
 Action = Callable[[Context, Mapping[str, Any]], Mapping[str, Any]]
 
-ACTIONS: Final[Mapping[str, Action]] = MappingProxyType({**db_instances.ACTIONS, **roles.ACTIONS})
+ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
+    {**db_instances.ACTIONS, **roles.ACTIONS, **option_groups.ACTIONS, **tags.ACTIONS, **events.ACTIONS, **engines.ACTIONS}
+)
 
 
 class RdsApi:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from ferryman.cloud.fleet import Fleet
 from ferryman.cloud.instances import Instance
@@ -35,6 +36,10 @@ class Context:
     @property
     def state(self) -> State:
         return self.fleet.state
+
+    def instance(self, parameters: Mapping[str, Any]) -> Instance:
+        """Return the instance that the request names, by its identifier in any case. Raises UnknownInstanceError."""
+        return self.state.instance(parameters["DBInstanceIdentifier"].lower())
 
     def arn(self, kind: str, name: str) -> str:
         """``kind``: ``db`` for DB instances, ``og`` for option groups."""

@@ -9,17 +9,16 @@ import hashlib
 from typing import Any
 
 from ferryman.cloud.host_config import reachable_host
-from ferryman.cloud.instances import Instance, Status
+from ferryman.cloud.instances import ENABLED_OPTIONS, Instance, Status
 from ferryman.cloud.rds_api.context import Context
-from ferryman.cloud.rds_api.engines import ENGINE_VERSION, LICENSE_MODEL, default_option_group, parameter_group
-
-COLLATION = "SQL_Latin1_General_CP1_CI_AS"
+from ferryman.cloud.rds_api.engines import COLLATION, ENGINE_VERSION, LICENSE_MODEL, default_option_group, parameter_group
+from ferryman.cloud.rds_api.tags import show_tags
 
 
 def show_instance(context: Context, instance: Instance) -> dict[str, Any]:
     """Return the structure DBInstance."""
     shown = {
-        **instance.attributes,
+        **{name: value for name, value in instance.attributes.items() if name != ENABLED_OPTIONS},
         "AssociatedRoles": [{"RoleArn": role.arn, "FeatureName": role.feature, "Status": role.status} for role in context.state.roles(instance.identifier)],
         "AvailabilityZone": instance.attributes.get("AvailabilityZone", f"{context.region}a"),
         "BackupRetentionPeriod": 0,
@@ -38,12 +37,12 @@ def show_instance(context: Context, instance: Instance) -> dict[str, Any]:
         "MasterUsername": instance.master_user,
         "MonitoringInterval": 0,
         "MultiAZ": False,
-        "OptionGroupMemberships": [_membership(instance)],
+        "OptionGroupMemberships": _memberships(instance),
         "PendingModifiedValues": _pending(instance),
         "PerformanceInsightsEnabled": False,
         "ReadReplicaDBInstanceIdentifiers": [],
         "StorageEncrypted": False,
-        "TagList": [{"Key": key, "Value": value} for key, value in context.state.tags(context.instance_arn(instance)).items()],
+        "TagList": show_tags(context.state.tags(context.instance_arn(instance))),
     }
     if instance.status != Status.CREATING:
         shown["InstanceCreateTime"] = instance.created_at
@@ -60,9 +59,13 @@ def resource_id(instance: Instance) -> str:
     return f"db-{digest[:26].upper()}"
 
 
-def _membership(instance: Instance) -> dict[str, str]:
-    name = instance.option_group or default_option_group(instance.engine)
-    return {"OptionGroupName": name, "Status": "in-sync"}
+def _memberships(instance: Instance) -> list[dict[str, str]]:
+    """Its option group, and the one that is to come; a group whose own options are to come is pending itself."""
+    now, later = instance.option_group or default_option_group(instance.engine), instance.pending.get("OptionGroupName")
+    if later is None:
+        return [{"OptionGroupName": now, "Status": "in-sync"}]
+    coming = {"OptionGroupName": later, "Status": "applying" if instance.status == Status.MODIFYING else "pending-maintenance-apply"}
+    return [coming] if later == now else [{"OptionGroupName": now, "Status": "pending-maintenance-removal"}, coming]
 
 
 def _pending(instance: Instance) -> dict[str, Any]:

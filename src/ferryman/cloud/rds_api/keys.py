@@ -34,16 +34,7 @@ class LocalKeys:
             state = json.loads(self._state_file.read_text(encoding="utf-8"))
         except FileNotFoundError:  # nothing was ever made in IAM
             return []
-        return list(_access_keys(state.get("access_keys")))
-
-
-def _access_keys(state: Any) -> list[dict[str, Any]]:
-    """ministack keeps them by account and id, in a wrapping of its own: find the records wherever they lie."""
-    if isinstance(state, dict):
-        if "SecretAccessKey" in state:
-            return [state]
-        return [key for value in state.values() for key in _access_keys(value)]
-    return [key for value in state for key in _access_keys(value)] if isinstance(state, list) else []
+        return list(state["payload"]["access_keys"]["data"].values())
 
 
 class StandardKeys:

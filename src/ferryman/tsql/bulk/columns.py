@@ -47,7 +47,7 @@ FIELD_LIMIT: Final = 8000
 LOB_LIMIT: Final = 1 << 30
 """Characters; PostgreSQL's longest value."""
 
-_OVERFLOWS: Final = frozenset({220, 232, 242, 248, 517, 8115})
+OVERFLOWS: Final = frozenset({220, 232, 242, 248, 517, 8115})
 _INTEGER_RANGES: Final = {
     "tinyint": (0, 255), "smallint": (-(2**15), 2**15 - 1), "int": (-(2**31), 2**31 - 1), "bigint": (-(2**63), 2**63 - 1),
 }
@@ -110,11 +110,15 @@ class ColumnReader:
         following = iter(values)
         return [next(following) if text else self._empty for text in fields]
 
+    def missing(self) -> object:
+        """Return the value of an empty field: NULL or the mark of the default; raises 4869 when the column takes neither."""
+        if not self._allows_null:
+            raise sql_error(UNEXPECTED_NULL, 0, 0, self.column.name)
+        return self._empty
+
     def _value(self, text: str) -> object:
         if not text:
-            if not self._allows_null:
-                raise sql_error(UNEXPECTED_NULL, 0, 0, self.column.name)
-            return self._empty
+            return self.missing()
         if text in self._known:
             return self._known[text]
         value = self._converted("" if text == EMPTY else text)
@@ -135,7 +139,7 @@ class ColumnReader:
         try:
             return self._convert(text, type_)
         except SqlError as error:
-            raise sql_error(OVERFLOW if error.number in _OVERFLOWS else TYPE_MISMATCH, 0, 0, "") from error
+            raise sql_error(OVERFLOW if error.number in OVERFLOWS else TYPE_MISMATCH, 0, 0, "") from error
 
     def _binary(self, text: str) -> bytes:
         """Binary columns are hexadecimal digits in a character file, with or without 0x."""

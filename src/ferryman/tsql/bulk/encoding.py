@@ -9,11 +9,21 @@ import codecs
 import re
 from typing import Final
 
+from ferryman.tsql.collations import DESIGNATORS, NAME
+
 WIDE: Final = "utf-16-le"
 UNDECODED: Final = re.compile("[\udc80-\udcff]")
 """A byte that the code page doesn't know."""
 _CONTROLS: Final = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
 """Bytes that code page 1252 leaves undefined; Windows reads them as the control characters of the same number."""
+
+
+def collation_codec(name: str) -> str | None:
+    """Return the codec of a collation's code page, None when there is no such collation."""
+    match = NAME.fullmatch(name)
+    if match is None or match["designator"].lower() not in DESIGNATORS:
+        return None
+    return "utf-8" if match["utf8"] else DESIGNATORS[match["designator"].lower()]
 
 
 def handler(codec: str) -> str:

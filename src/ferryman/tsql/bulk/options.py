@@ -43,6 +43,10 @@ class BulkOptions:
     check_constraints: bool = False
     fire_triggers: bool = False
     table_lock: bool = False
+    native: bool = False
+    """DATAFILETYPE native or widenative; ``wide`` tells which."""
+    format_file: str | None = None
+    code_page_given: bool = False
 
 
 _STATEMENT: Final = "BULK INSERT"
@@ -53,15 +57,15 @@ _NUMBERS: Final[dict[str, int]] = {
     "BATCHSIZE": 0, "FIRSTROW": 1, "LASTROW": 0, "MAXERRORS": 0, "ROWS_PER_BATCH": 0, "KILOBYTES_PER_BATCH": 0,
 }
 """Option -> its least value."""
-_WORDS: Final = frozenset({"CODEPAGE", "DATAFILETYPE", "ERRORFILE", "FIELDQUOTE", "FIELDTERMINATOR", "FORMAT", "ORDER", "ROWTERMINATOR"})
-_UNSUPPORTED: Final = frozenset({"FORMATFILE", "DATA_SOURCE", "ERRORFILE_DATA_SOURCE", "FORMATFILE_DATA_SOURCE", "DATASOURCE", "FORMATFILE_DATASOURCE"})
+_WORDS: Final = frozenset({"CODEPAGE", "DATAFILETYPE", "ERRORFILE", "FIELDQUOTE", "FIELDTERMINATOR", "FORMAT", "FORMATFILE", "ORDER", "ROWTERMINATOR"})
+_UNSUPPORTED: Final = frozenset({"DATA_SOURCE", "ERRORFILE_DATA_SOURCE", "FORMATFILE_DATA_SOURCE", "DATASOURCE", "FORMATFILE_DATASOURCE"})
 
 
 def parse(pairs: Iterable[tuple[str, Value]], statement: str = _STATEMENT) -> BulkOptions:
     """Return the options of (NAME, value) pairs, names upper-cased and flags with value None.
 
     Raises SqlError: 155 for an unknown option, 102 for a repeated one or a value of the wrong kind, 4880 for FIRSTROW after
-    LASTROW, 4868 for an unknown code page, 40515 for format files, native files and external data sources.
+    LASTROW, 4868 for an unknown code page, 40515 for external data sources and other formats than CSV.
     """
     given: dict[str, Value] = {}
     for name, value in pairs:
@@ -69,11 +73,13 @@ def parse(pairs: Iterable[tuple[str, Value]], statement: str = _STATEMENT) -> Bu
             raise sql_error(102, name)
         given[name] = _checked(name, value, statement)
     csv = _csv(given)
-    wide = _wide(given)
+    native, wide = _data_file_type(given)
+    if csv and (native or wide):
+        raise not_supported(f"FORMAT = 'CSV' with DATAFILETYPE = '{given['DATAFILETYPE']}'")
     first, last = _number(given, "FIRSTROW", 1), _number(given, "LASTROW", 0)
     if 0 < last < first:
         raise sql_error(4880)
-    error_file = given.get("ERRORFILE")
+    error_file, format_file = given.get("ERRORFILE"), given.get("FORMATFILE")
     return BulkOptions(
         csv=csv,
         field_terminator=_terminator(given, "FIELDTERMINATOR", "," if csv else "\t", str),
@@ -81,7 +87,7 @@ def parse(pairs: Iterable[tuple[str, Value]], statement: str = _STATEMENT) -> Bu
         quote=_quote(given),
         first_row=first,
         last_row=last,
-        codec=WIDE if wide else code_page(str(given.get("CODEPAGE", "OEM"))),
+        codec=WIDE if wide and not native else code_page(str(given.get("CODEPAGE", "RAW" if native else "OEM"))),
         wide=wide,
         max_errors=_number(given, "MAXERRORS", 10),
         batch_size=_number(given, "BATCHSIZE", 0),
@@ -91,6 +97,9 @@ def parse(pairs: Iterable[tuple[str, Value]], statement: str = _STATEMENT) -> Bu
         check_constraints="CHECK_CONSTRAINTS" in given,
         fire_triggers="FIRE_TRIGGERS" in given,
         table_lock="TABLOCK" in given,
+        native=native,
+        format_file=None if format_file is None else str(format_file),
+        code_page_given="CODEPAGE" in given,
     )
 
 
@@ -126,13 +135,12 @@ def _csv(given: dict[str, Value]) -> bool:
     return True
 
 
-def _wide(given: dict[str, Value]) -> bool:
+def _data_file_type(given: dict[str, Value]) -> tuple[bool, bool]:
+    """Return whether the file is native and whether its characters are UTF-16."""
     kind = str(given.get("DATAFILETYPE", "char")).lower()
-    if kind in ("native", "widenative"):
-        raise not_supported(f"DATAFILETYPE = '{kind}'")
-    if kind not in ("char", "widechar"):
+    if kind not in ("char", "widechar", "native", "widenative"):
         raise sql_error(102, kind)
-    return kind == "widechar"
+    return kind.endswith("native"), kind.startswith("wide")
 
 
 def _quote(given: dict[str, Value]) -> str:

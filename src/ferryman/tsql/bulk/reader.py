@@ -5,7 +5,6 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import BinaryIO
 
 from ferryman.errors import SqlError, sql_error
@@ -61,11 +60,16 @@ def read_rows(stream: BinaryIO, options: BulkOptions, columns: Sequence[BulkColu
         if options.error_file is not None:
             offset += len(block_reader.encoded(records.texts))
         bad += len(chunk.bad)
-        if bad > options.max_errors:
-            excess = options.max_errors - bad + len(chunk.bad) + 1
-            raise failed(*(rejected.error for rejected in chunk.bad[:excess]), sql_error(4865, options.max_errors))
+        check_bad_rows(bad, chunk.bad, options)
         if chunk.rows or chunk.bad:
             yield chunk
+
+
+def check_bad_rows(count: int, latest: Sequence[BadRow], options: BulkOptions) -> None:
+    """Raise 4865 when more rows than MAXERRORS have been rejected; ``latest`` are those of ``count`` that weren't reported yet."""
+    if count > options.max_errors:
+        excess = options.max_errors - count + len(latest) + 1
+        raise failed(*(rejected.error for rejected in latest[:excess]), sql_error(4865, options.max_errors))
 
 
 def _window(options: BulkOptions, row: int, count: int) -> tuple[int, int]:
@@ -97,9 +101,12 @@ class _Reader:
             return Chunk([], [])
         values: list[list[object]] = []
         faults: dict[int, tuple[int, int]] = {}
+        columns = list(zip(*fields, strict=True))
+        long_lines = max(map(len, records.texts[first:last])) > min(self._layout.limits)
         for position in self._kept:
-            texts = list(map(itemgetter(position), fields))
-            self._check_lengths(texts, position, row + first)
+            texts = columns[position]
+            if long_lines:
+                self._check_lengths(texts, position, row + first)
             block = self._readers[position].read(texts)
             values.append(block.values)
             for index, number in block.errors.items():
@@ -110,7 +117,7 @@ class _Reader:
         bad = [self._rejected(records, row, first + index, faults[index], offset) for index in sorted(faults)]
         return Chunk([value for index, value in enumerate(rows) if index not in faults], bad)
 
-    def _check_lengths(self, texts: list[str], position: int, row: int) -> None:
+    def _check_lengths(self, texts: Sequence[str], position: int, row: int) -> None:
         limit = self._layout.limits[position]
         if max(map(len, texts)) <= limit:
             return

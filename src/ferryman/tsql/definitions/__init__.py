@@ -13,6 +13,7 @@ from ferryman.tsql.definitions.alter_table import alter_table
 from ferryman.tsql.definitions.databases import alter_database, create_database
 from ferryman.tsql.definitions.drops import drop
 from ferryman.tsql.definitions.grants import permission_statement
+from ferryman.tsql.definitions.guards import check_definition
 from ferryman.tsql.definitions.indexes import alter_index, create_index, statistics
 from ferryman.tsql.definitions.modules import create_function, create_procedure, create_view
 from ferryman.tsql.definitions.naming import find_object, resolve_name
@@ -62,4 +63,5 @@ def execute_definition(statement: ast.Statement, context: DefinitionContext) -> 
     run = DEFINITIONS.get(type(statement))
     if run is None:
         raise not_supported(f"the statement {type(statement).__name__}")
+    check_definition(statement, context)
     run(statement, context)

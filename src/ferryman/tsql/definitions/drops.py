@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.errors import not_supported, sql_error
 from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table
-from ferryman.tsql.definitions import databases, indexes, naming, principals, schemas, tables, user_types
+from ferryman.tsql.definitions import databases, indexes, modules, naming, principals, schemas, tables, user_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,17 +88,6 @@ def _drop_object(found: CatalogObject, context: DefinitionContext) -> None:
     if isinstance(found, Sequence):
         tables.run([f"DROP SEQUENCE {found.relation}"], context)
     if isinstance(found, Routine) and found.relation:
-        _check_unused(found, context)
+        modules.check_unused(found, "DROP", context)
         tables.run([f"DROP FUNCTION IF EXISTS {found.relation} CASCADE"], context)
     tables.drop_object(found, context)
-
-
-def _check_unused(routine: Routine, context: DefinitionContext) -> None:
-    """Raise 3729 while a check or computed column calls the function."""
-    call = f"{routine.name.lower()}("
-    for found in context.catalog.snapshot.by_id.values():
-        if not isinstance(found, Table):
-            continue
-        texts = [check.text for check in found.checks] + [column.computed or "" for column in found.columns]
-        if any(call in text.lower().replace("[", "").replace("]", "") for text in texts):
-            raise SqlError(3729, f"Cannot DROP FUNCTION '{routine.schema}.{routine.name}' because it is being referenced by object '{found.name}'.")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.catalog import writer
-from ferryman.store.catalog.model import Column, RoutineParameter, Table, Trigger, View
+from ferryman.store.catalog.model import Column, Routine, RoutineParameter, Table, Trigger, View
 from ferryman.tsql import ast
-from ferryman.tsql.definitions import elements, expressions, naming
+from ferryman.tsql.definitions import elements, expressions, naming, physical
 from ferryman.tsql.definitions.types import resolve_type
 from ferryman.tsql.queries.query import bind_relation
 from ferryman.tsql.queries.relation import Statement
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from ferryman.store.catalog.model import Database
     from ferryman.tsql.definitions.context import DefinitionContext
 
+_DEFERRED: Final = frozenset({208, 207, 209, 4104, 4121, 2715})
+"""Errors about names, which a function may use before they exist (deferred name resolution)."""
 _FUNCTION_KINDS: Final = {"SCALAR": "FN", "INLINE": "IF", "TABLE": "TF"}
 
 
@@ -39,7 +41,7 @@ def create_procedure(statement: ast.CreateProcedure, context: DefinitionContext)
 
 
 def create_function(statement: ast.CreateFunction, context: DefinitionContext) -> None:
-    """Run CREATE, ALTER or CREATE OR ALTER FUNCTION; a function that calls it is compiled when it is first used."""
+    """Run CREATE, ALTER or CREATE OR ALTER FUNCTION. Its body is compiled now, or when it is first called if it names what isn't there yet."""
     kind = _FUNCTION_KINDS[statement.kind]
     parameters = _parameters(statement.parameters, context)
     database = _database(statement.name, context)
@@ -49,9 +51,41 @@ def create_function(statement: ast.CreateFunction, context: DefinitionContext) -
         returns = resolve_type(statement.returns, database, context.default_schema, "#1").type
     if kind == "TF":
         columns = elements.add_elements(_returned_table(statement, database), statement.returns_table, context).columns
+    _check_unused(statement, context)
     object_id = store_source(statement.action, statement.name, kind, statement.text, statement.options, context)
     writer.write_parameters(context.connection, object_id, parameters, returns)
     writer.replace_columns(context.connection, object_id, [replace(c, default=None, default_id=0, default_name=None) for c in columns])
+    _compile(object_id, context)
+
+
+def _compile(object_id: int, context: DefinitionContext) -> None:
+    routine = context.catalog.snapshot.by_id[object_id]
+    if not isinstance(routine, Routine) or routine.kind == "IF":
+        return
+    try:
+        context.names.stored_function(routine)
+    except SqlError as error:
+        if error.number not in _DEFERRED:
+            raise
+
+
+def _check_unused(statement: ast.CreateFunction, context: DefinitionContext) -> None:
+    """Raise 3729 for ALTER of a function that a table's definition calls: its rows were checked or computed by the old one."""
+    found = naming.find_object(statement.name, context)
+    if statement.action != "CREATE" and isinstance(found, Routine):
+        check_unused(found, "ALTER", context)
+
+
+def check_unused(routine: Routine, action: str, context: DefinitionContext) -> None:
+    """Raise 3729 while a check, default or computed column calls the function."""
+    call = f"{routine.name.lower()}("
+    for found in context.catalog.snapshot.by_id.values():
+        if not isinstance(found, Table):
+            continue
+        texts = [check.text for check in found.checks] + [text for column in found.columns for text in (column.computed, column.default) if text]
+        if any(call in text.lower().replace("[", "").replace("]", "").replace(" ", "") for text in texts):
+            verb = "DROP FUNCTION" if action == "DROP" else "ALTER"
+            raise SqlError(3729, f"Cannot {verb} '{routine.schema}.{routine.name}' because it is being referenced by object '{found.name}'.")
 
 
 def _returned_table(statement: ast.CreateFunction, database: Database) -> Table:
@@ -110,8 +144,11 @@ def store_source(
     if existing is None:
         if action == "ALTER":
             raise sql_error(208, name)
-        object_id = writer.insert_object(
-            context.connection, target.database.database_id, target.schema.schema_id, target.name, kind, parent=parent
+        object_id = writer.next_id(context.connection, "object_ids")
+        relation = physical.relation_of(target.database.name, target.schema.name, f"{target.name}.{object_id}") if kind in ("FN", "TF") else ""
+        writer.insert_object(
+            context.connection, target.database.database_id, target.schema.schema_id, target.name, kind, parent=parent, relation=relation,
+            object_id=object_id,
         )
     else:
         if action == "CREATE":

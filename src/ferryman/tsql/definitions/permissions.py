@@ -14,7 +14,7 @@ from ferryman.store.catalog.model import Routine, Table, View
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ferryman.store.catalog.model import CatalogObject, Database, PermissionEntry, Principal, Snapshot
+    from ferryman.store.catalog.model import CatalogObject, Database, PermissionEntry, Principal, Schema, Snapshot
 
 OBJECT: Final = "OBJECT"
 ALL_PERMISSIONS: Final = {
@@ -28,20 +28,32 @@ ALL_PERMISSIONS: Final = {
 
 COVERED_BY: Final = {
     "SELECT": ("CONTROL",), "INSERT": ("CONTROL",), "UPDATE": ("CONTROL",), "DELETE": ("CONTROL",), "EXECUTE": ("CONTROL",), "REFERENCES": ("CONTROL",),
-    "ALTER": ("CONTROL",), "VIEW DEFINITION": ("CONTROL", "ALTER"), "TAKE OWNERSHIP": ("CONTROL",),
+    "ALTER": ("CONTROL", "ALTER ANY SCHEMA"), "VIEW DEFINITION": ("CONTROL", "ALTER"), "TAKE OWNERSHIP": ("CONTROL",),
+    "CREATE SEQUENCE": ("CONTROL", "ALTER", "ALTER ANY SCHEMA"), "CREATE SCHEMA": ("CONTROL", "ALTER", "ALTER ANY SCHEMA"),
+    "CREATE ROLE": ("CONTROL", "ALTER", "ALTER ANY ROLE"),
 }  # fmt: skip
-"""Permissions on the same securable that include another one."""
+"""Permissions on a securable, or on what contains it, that include another one."""
 
 ROLE_PERMISSIONS: Final = {
     "db_datareader": frozenset({"SELECT"}),
     "db_datawriter": frozenset({"INSERT", "UPDATE", "DELETE"}),
     "db_ddladmin": frozenset({"ALTER", "REFERENCES", "VIEW DEFINITION"}),
 }
-ROLE_DENIALS: Final = {"db_denydatareader": frozenset({"SELECT"}), "db_denydatawriter": frozenset({"INSERT", "UPDATE", "DELETE"})}
-
 DDLADMIN: Final = frozenset(
     f"CREATE {kind}" for kind in ("TABLE", "VIEW", "PROCEDURE", "FUNCTION", "TYPE", "SYNONYM", "SCHEMA", "SEQUENCE", "DEFAULT", "RULE", "XML SCHEMA COLLECTION")
 )
+ROLE_DATABASE_PERMISSIONS: Final = {
+    "db_datareader": ROLE_PERMISSIONS["db_datareader"],
+    "db_datawriter": ROLE_PERMISSIONS["db_datawriter"],
+    "db_ddladmin": DDLADMIN | {"ALTER ANY SCHEMA", "ALTER ANY DATABASE DDL TRIGGER", "REFERENCES", "VIEW DEFINITION"},
+    "db_securityadmin": frozenset({"ALTER ANY APPLICATION ROLE", "ALTER ANY ROLE", "CREATE ROLE", "CREATE SCHEMA", "VIEW DEFINITION"}),
+    "db_accessadmin": frozenset({"ALTER ANY USER", "CREATE SCHEMA"}),
+    "db_backupoperator": frozenset({"BACKUP DATABASE", "BACKUP LOG", "CHECKPOINT"}),
+    "public": frozenset({"CONNECT"}),
+}
+"""What the fixed roles may do in the database as a whole. Source: "Database-level roles"."""
+ROLE_DENIALS: Final = {"db_denydatareader": frozenset({"SELECT"}), "db_denydatawriter": frozenset({"INSERT", "UPDATE", "DELETE"})}
+
 GUEST_DATABASES: Final = frozenset({"master", "msdb", "tempdb"})
 """Where every login gets in, as guest."""
 
@@ -50,8 +62,10 @@ def user_of(login: str, database: Database, snapshot: Snapshot) -> Principal | N
     """Return the user that a login is in a database: dbo for its owner and for sysadmin, guest in ``GUEST_DATABASES``, None when it has no access (916)."""
     if login.lower() == database.owner.lower() or "sysadmin" in server_roles(login, snapshot):
         return database.principals["dbo"]
+    principal = snapshot.logins.get(login.lower())
     for user in database.principals.values():
-        if user.login is not None and user.login.lower() == login.lower() and user.kind == "S":
+        # The sid ties them: a user whose login was dropped stays an orphan when a login of the same name is made.
+        if user.login is not None and user.login.lower() == login.lower() and user.kind == "S" and principal is not None and user.sid == principal.sid:
             return user
     return database.principals["guest"] if database.name.lower() in GUEST_DATABASES else None
 
@@ -97,7 +111,7 @@ def missing_columns(
     user: str, permission: str, found: CatalogObject, database: Database, columns: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
     """Return the columns that a permission is missing on; ('',) when it is missing on the whole object, () when nothing is missing."""
-    if found.object_id < 0:  # system views are public's, temporary tables the session's
+    if found.object_id < 0 or found.name.startswith("##"):  # system views are public's, temporary tables the session's or everybody's
         return ()
     roles = database_roles(user, database)
     names = roles | {user.lower()}
@@ -123,7 +137,9 @@ def missing_columns(
     granted = {name.lower() for entry in relevant if entry.state != "D" and entry.permission == permission for name in entry.columns}
     if not granted:
         return ("",)
-    return tuple(name for name in columns if name.lower() not in granted) if columns else ("",)
+    if not columns:  # the table is read but none of its columns, as in COUNT(*): one column is enough
+        return () if permission == "SELECT" else ("",)
+    return tuple(name for name in columns if name.lower() not in granted)
 
 
 def _denied_by_role(roles: Iterable[str], permission: str, found: CatalogObject) -> bool:
@@ -143,19 +159,40 @@ def check_permission(user: str, permission: str, found: CatalogObject, snapshot:
 
 def has_database_permission(user: str, permission: str, database: Database) -> bool:
     """Return whether a user has a permission on a database: CREATE TABLE, EXECUTE, CONNECT, ..."""
+    held = _held(user, permission, {("DATABASE", database.database_id)}, database, owner="dbo")
+    if held is None:
+        return any(permission in ROLE_DATABASE_PERMISSIONS.get(role, ()) for role in database_roles(user, database))
+    return held
+
+
+def has_schema_permission(user: str, permission: str, schema: Schema, database: Database) -> bool:
+    """Return whether a user has a permission on a schema: ALTER, CREATE SEQUENCE, CONTROL, ..."""
+    held = _held(user, permission, {("SCHEMA", schema.schema_id), ("DATABASE", database.database_id)}, database, owner=schema.owner)
+    if held is None:
+        roles = database_roles(user, database)
+        return any(permission in known.get(role, ()) for role in roles for known in (ROLE_PERMISSIONS, ROLE_DATABASE_PERMISSIONS))
+    return held
+
+
+def has_principal_permission(user: str, permission: str, principal: Principal, database: Database) -> bool:
+    """Return whether a user has a permission on a user or role of the database: ALTER or CONTROL, on it or on all of its kind."""
+    kind = "ROLE" if principal.kind == "R" else "USER"
+    held = _held(user, permission, {(kind, principal.principal_id)}, database, owner="dbo")
+    return has_database_permission(user, f"ALTER ANY {kind}", database) if held is None else held
+
+
+def _held(user: str, permission: str, targets: set[tuple[str, int]], database: Database, *, owner: str) -> bool | None:
+    """Return whether entries on any of the securables, or owning them, give or deny a permission; None when they say nothing."""
     roles = database_roles(user, database)
     names = roles | {user.lower()}
-    if user.lower() == "dbo" or "db_owner" in roles:
+    if user.lower() == "dbo" or "db_owner" in roles or owner.lower() in names:
         return True
-    entries = [
-        entry for entry in database.permissions
-        if entry.principal.lower() in names and entry.securable_class == "DATABASE" and entry.permission in (permission, "CONTROL")
-    ]
-    if any(entry.state == "D" for entry in entries):
-        return False
-    if entries or ("db_ddladmin" in roles and permission in DDLADMIN) or permission == "CONNECT":
-        return True
-    return any(permission in ROLE_PERMISSIONS[role] for role in roles if role in ROLE_PERMISSIONS)
+    wanted = {permission, *COVERED_BY.get(permission, ("CONTROL", "ALTER") if permission.startswith(("CREATE ", "ALTER ANY ")) else ("CONTROL",))}
+    states = {
+        entry.state for entry in database.permissions
+        if entry.principal.lower() in names and entry.permission in wanted and not entry.columns and (entry.securable_class, entry.securable) in targets
+    }
+    return None if not states else "D" not in states
 
 
 def has_server_permission(login: str, permission: str, snapshot: Snapshot) -> bool:
@@ -164,12 +201,17 @@ def has_server_permission(login: str, permission: str, snapshot: Snapshot) -> bo
     names = roles | {login.lower()}
     if "sysadmin" in roles:
         return True
-    entries = [entry for entry in snapshot.server_permissions if entry.principal.lower() in names and entry.permission in (permission, "CONTROL SERVER")]
+    wanted = (permission, "CONTROL SERVER", *SERVER_COVERED_BY.get(permission, ()))
+    entries = [entry for entry in snapshot.server_permissions if entry.principal.lower() in names and entry.permission in wanted]
     if any(entry.state == "D" for entry in entries):
         return False
-    return bool(entries) or any(permission in SERVER_ROLE_PERMISSIONS.get(role, ()) for role in roles)
+    return bool(entries) or any(name in SERVER_ROLE_PERMISSIONS.get(role, ()) for role in roles for name in wanted)
 
 
+SERVER_COVERED_BY: Final = {
+    "CREATE ANY DATABASE": ("ALTER ANY DATABASE",), "CREATE SERVER ROLE": ("ALTER ANY SERVER ROLE",), "VIEW SERVER STATE": ("ALTER SERVER STATE",),
+    "VIEW ANY DATABASE": ("ALTER ANY DATABASE",),
+}  # fmt: skip
 SERVER_ROLE_PERMISSIONS: Final = {
     "securityadmin": frozenset({"ALTER ANY LOGIN"}),
     "serveradmin": frozenset({"ALTER SETTINGS", "SHUTDOWN", "VIEW SERVER STATE", "ALTER SERVER STATE", "ALTER RESOURCES", "ALTER ANY ENDPOINT"}),

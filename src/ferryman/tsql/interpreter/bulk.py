@@ -1,7 +1,6 @@
 """BULK INSERT: a file of D:\\S3 into a table, by COPY.
 
-Source: https://learn.microsoft.com/sql/t-sql/statements/bulk-insert-transact-sql. CHECK and FOREIGN KEY constraints are always
-checked, as with CHECK_CONSTRAINTS: PostgreSQL can't leave them unchecked for one load.
+Source: https://learn.microsoft.com/sql/t-sql/statements/bulk-insert-transact-sql
 """
 
 from __future__ import annotations
@@ -14,37 +13,33 @@ from ferryman import drive
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import MAX, SqlType, nvarchar
 from ferryman.store.catalog.model import Table
-from ferryman.store.names import identifier
-from ferryman.store.pg_types import to_pg
 from ferryman.tsql import ast
-from ferryman.tsql.bulk.columns import Absent, BulkColumn
+from ferryman.tsql.bulk.columns import BulkColumn
 from ferryman.tsql.bulk.errorfile import CONTROL_SUFFIX, ErrorFile
 from ferryman.tsql.bulk.errors import BulkLoadError, cannot_open
+from ferryman.tsql.bulk.format_file import parse_format_file
 from ferryman.tsql.bulk.options import BulkOptions, Value, parse
-from ferryman.tsql.bulk.reader import read_rows
 from ferryman.tsql.bulk.single import read_single
-from ferryman.tsql.conversion import converter
+from ferryman.tsql.bulk.source import plan
+from ferryman.tsql.conversion import convert_value, converter
 from ferryman.tsql.interpreter.names import SessionNames
 from ferryman.tsql.interpreter.queries import finish
 from ferryman.tsql.interpreter.statements import Binding, explained
-from ferryman.tsql.parser import parse_expression
-from ferryman.tsql.queries.dml import reseed_statement
+from ferryman.tsql.interpreter.table_load import TableLoad, refuse_triggers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ferryman.store.catalog.model import Column
     from ferryman.tsql.bulk.columns import Convert
+    from ferryman.tsql.bulk.fields import FormatFile
     from ferryman.tsql.bulk.reader import BadRow, Chunk
-    from ferryman.tsql.interpreter.compiler import Compiler, Evaluate
+    from ferryman.tsql.interpreter.compiler import Compiler
     from ferryman.tsql.interpreter.flow import Flow, Run
     from ferryman.tsql.interpreter.frame import Frame
     from ferryman.tsql.output import Row
 
 FIELD: Final = nvarchar(MAX)
-SENT_AS_IS: Final = frozenset({"bit", "tinyint", "smallint", "int", "bigint", "decimal", "numeric", "money", "smallmoney", "float", "real",
-                               "date", "datetime", "smalldatetime", "datetime2", "time", "uniqueidentifier", "varbinary", "binary", "image"})
-"""Types whose Python values COPY takes as they are."""
 
 
 def compile_bulk_insert(compiler: Compiler, statement: ast.BulkInsert) -> Run:
@@ -61,20 +56,25 @@ def compile_bulk_insert(compiler: Compiler, statement: ast.BulkInsert) -> Run:
             raise not_supported(f"BULK INSERT into {statement.table}, which is not a table")
         names.check_bulk_load()
         names.check_permission("INSERT", table)
-        load = _Load(compiler, frame, names, table, options)
-        try:
-            with explained(frame, "BULK INSERT"):
-                count = load.run(path)
-        except BulkLoadError as failure:
-            *first, last = failure.errors
-            if not frame.session.try_depth:
-                for error in first:
-                    load.report(error)
-            raise last from failure
-        finish(frame, count)
+        refuse_triggers(frame, table, fire=options.fire_triggers)
+        finish(frame, load_file(compiler, frame, table, options, path, "BULK INSERT"))
         return None
 
     return run
+
+
+def load_file(compiler: Compiler, frame: Frame, table: Table, options: BulkOptions, path: str, verb: str) -> int:
+    """Append the rows of a file to a table and return their number. The last error of a failed load is raised, the ones before are messages."""
+    load = BulkLoad(compiler, frame, table, options)
+    try:
+        with explained(frame, verb):
+            return load.run(path)
+    except BulkLoadError as failure:
+        *first, last = failure.errors
+        if not frame.session.try_depth:
+            for error in first:
+                load.report(error)
+        raise last from failure
 
 
 def _constant(value: ast.Expression | None) -> Value:
@@ -89,43 +89,35 @@ def _constant(value: ast.Expression | None) -> Value:
     raise sql_error(102, "(")
 
 
-class _Load:
-    """One run of BULK INSERT."""
+class BulkLoad:
+    """One run of BULK INSERT, or of OPENROWSET(BULK ...) into the table that holds its rows."""
 
-    def __init__(self, compiler: Compiler, frame: Frame, names: SessionNames, table: Table, options: BulkOptions) -> None:
+    def __init__(self, compiler: Compiler, frame: Frame, table: Table, options: BulkOptions) -> None:
         self._frame = frame
-        self._names = names
-        self._table = table
         self._options = options
-        fields = [column for column in table.columns if column.computed is None]
-        self._fields = [
-            BulkColumn(column.name, column.type, column.nullable, column.default is not None, skip=not self._is_loaded(column)) for column in fields
-        ]
-        self._loaded = [column for column in fields if self._is_loaded(column)]
-        if any(column.persisted or column.type.name == "rowversion" for column in table.columns):
-            raise not_supported(f"BULK INSERT into {table.name}, which has a persisted computed or rowversion column")
-        self._defaults: list[tuple[int, Evaluate]] = [
-            (position, compiler.value(parse_expression(column.default), column.type))
-            for position, column in enumerate(self._loaded) if column.default is not None
-        ]  # fmt: skip
-        self._converted = [(position, column.type) for position, column in enumerate(self._loaded) if column.type.name not in SENT_AS_IS]
+        format_file = read_format_file(frame, options.format_file) if options.format_file is not None else None
+        self._source = plan(options, format_file, [self._target(column) for column in table.columns])
+        self._table = TableLoad(compiler, table, [table.columns[number] for number in self._source.targets])
 
-    def _is_loaded(self, column: Column) -> bool:
-        return column.identity is None or self._options.keep_identity
+    def _target(self, column: Column) -> BulkColumn | None:
+        if column.computed is not None:
+            return None
+        skip = column.identity is not None and not self._options.keep_identity
+        return BulkColumn(column.name, column.type, column.nullable, column.default is not None, skip)
 
     def run(self, path: str) -> int:
         """Load the file and return the number of rows; the error files appear when the load ends, however it ends."""
         with ExitStack() as files:
             stream = files.enter_context(open_file(self._frame, path))
             errors = self._error_file(files) if self._options.error_file is not None else None
-            chunks = read_rows(stream, self._options, self._fields, self._convert(), path=path)
+            chunks = self._source.rows(stream, self._convert(), self._cast, path)
             count = 0
             for batch in self._batches(chunks, errors):
                 with self._frame.session.transactions.atomic():
-                    count += self._copy(batch)
+                    count += self._table.copy(self._frame, batch)
             return count
 
-    def _batches(self, chunks: Iterator[Chunk], errors: ErrorFile | None) -> Iterator[Iterator[list[Row]]]:
+    def _batches(self, chunks: Iterator[Chunk], errors: ErrorFile | None) -> Iterator[Iterator[Sequence[Row]]]:
         """Yield the rows of one transaction at a time: all of them, or BATCHSIZE."""
         rows = (rows for chunk in chunks if (rows := self._accepted(chunk, errors)))
         if self._options.batch_size == 0:
@@ -141,14 +133,14 @@ class _Load:
         if pending:
             yield iter([pending])
 
-    def _accepted(self, chunk: Chunk, errors: ErrorFile | None) -> list[Row]:
+    def _accepted(self, chunk: Chunk, errors: ErrorFile | None) -> Sequence[Row]:
         for message in chunk.messages:
             self._frame.session.send(message)
         for bad in chunk.bad:
             if errors is not None:
                 errors.write(bad)
             self._reject(bad)
-        return self._complete(chunk.rows)
+        return self._table.complete(self._frame, chunk.rows)
 
     def _reject(self, bad: BadRow) -> None:
         if self._frame.session.try_depth:
@@ -158,31 +150,6 @@ class _Load:
     def report(self, error: SqlError) -> None:
         error.procedure = error.procedure or self._frame.procedure
         self._frame.session.send(error)
-
-    def _complete(self, rows: list[Row]) -> list[Row]:
-        """Put defaults where they belong, and turn values into what COPY takes."""
-        if not rows or not (self._converted or self._defaults):
-            return rows
-        columns: list[Sequence[object]] = list(zip(*rows, strict=True))
-        for position, default in self._defaults:
-            if Absent.DEFAULT in columns[position]:
-                columns[position] = [default(self._frame) if value is Absent.DEFAULT else value for value in columns[position]]
-        for position, type_ in self._converted:
-            columns[position] = [to_pg(value, type_) for value in columns[position]]
-        return list(zip(*columns, strict=True))
-
-    def _copy(self, rows: Iterator[list[Row]]) -> int:
-        names = [identifier(column.name) for column in self._loaded]
-        connection = self._frame.session.connection
-        count = connection.copy_rows(self._table.relation, names, self._interruptible(rows))
-        if self._options.keep_identity and (reseed := reseed_statement(self._table)) is not None:
-            connection.execute(reseed)
-        return count
-
-    def _interruptible(self, chunks: Iterator[list[Row]]) -> Iterator[Row]:
-        for rows in chunks:
-            self._frame.session.check_interrupt()
-            yield from rows
 
     def _convert(self) -> Convert:
         frame = self._frame
@@ -195,6 +162,9 @@ class _Load:
             return convert_one(text, 0, frame)
 
         return convert
+
+    def _cast(self, value: object, source: SqlType, target: SqlType) -> object:
+        return convert_value(value, source, target, self._frame)
 
     def _error_file(self, files: ExitStack) -> ErrorFile:
         name = self._options.error_file or ""
@@ -222,6 +192,12 @@ def open_file(frame: Frame, path: str) -> BinaryIO:
     """Open a file of D:\\S3 for reading; 4860 when it isn't there, 4861 for a path that is not D:\\S3's or can't be opened."""
     with _drive_errors(path):
         return frame.session.server.drive.open_read(drive.parse(path))
+
+
+def read_format_file(frame: Frame, path: str) -> FormatFile:
+    """Read a format file of D:\\S3; 4860 and 4861 as for data files."""
+    with open_file(frame, path) as stream:
+        return parse_format_file(stream.read(), path)
 
 
 def read_file(frame: Frame, path: str, kind: str, codepage: str) -> bytes | str:

@@ -14,6 +14,7 @@ from ferryman.sqltypes import INT, MAX, SqlType, nvarchar
 from ferryman.store.catalog.model import Routine, Table
 from ferryman.tsql import ast
 from ferryman.tsql.conversion import convert_value
+from ferryman.tsql.definitions.naming import find_database
 from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
 from ferryman.tsql.interpreter.frame import Frame
 from ferryman.tsql.interpreter.modules import compile_routine, compile_text
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from ferryman.tsql.session import Session
 
 MAX_NEST_LEVEL: Final = 32
+CONVERSION_FAILURES: Final = frozenset({220, 232, 235, 241, 242, 244, 245, 248, 295, 296, 8115, 8169})
+"""What an argument that doesn't fit its parameter's type raises; the caller gets 8114 for all of them."""
 ABORTED_STATUS: Final = -6
 """The return status of a procedure that an error ended, as SQL Server sets it."""
 
@@ -97,9 +100,10 @@ def call(session: Session, name: ast.Name, actuals: Sequence[Actual], caller: Fr
     """Run the procedure of that name and return its status; 2812 when there is none."""
     from ferryman.tsql.interpreter.names import SessionNames
 
-    system = session.server.procedures.get(name.last.lower()) if all(part.lower() in ("", "sys", "dbo", "master") for part in name.parts[:-1]) else None
-    if system is not None:
-        return system.run(session, caller, actuals)
+    system = session.server.procedures.get(name.last.lower())
+    if system is not None and _is_system_schema(name):
+        with in_database(session, name.parts[-3] if len(name.parts) > 2 else ""):
+            return system.run(session, caller, actuals)
     names = SessionNames(session, caller)
     found = names.procedure(name)
     if found is None:
@@ -108,12 +112,35 @@ def call(session: Session, name: ast.Name, actuals: Sequence[Actual], caller: Fr
     return call_routine(session, found, actuals, caller)
 
 
+def _is_system_schema(name: ast.Name) -> bool:
+    return len(name.parts) < 4 and (len(name.parts) == 1 or name.parts[-2].lower() in ("", "dbo", "sys"))
+
+
+@contextmanager
+def in_database(session: Session, database: str) -> Iterator[None]:
+    """Run a system procedure in the database that its name is qualified with (``msdb..sp_help``), '' for the current one; 911, 916."""
+    if not database:
+        yield
+        return
+    found = find_database(database, session.catalog.snapshot)
+    session.user_in(found.name)
+    saved, session.database = session.database, found.name
+    try:
+        yield
+    finally:
+        session.database = saved
+
+
 def call_routine(session: Session, routine: Routine, actuals: Sequence[Actual], caller: Frame | None) -> int:
     """Run a stored procedure: bind arguments, run its module, hand OUTPUT values back, return its status."""
     module = compile_routine(session, routine)
     procedure = f"{routine.database}.{routine.schema}.{routine.name}"
     frame = Frame(session, module.types, dict.fromkeys(module.types), routine.schema, procedure, routine, parent=caller)
-    returned = _bind_arguments(module, routine, frame, actuals)
+    try:
+        returned = _bind_arguments(module, routine, frame, actuals)
+    except SqlError as error:
+        error.procedure = error.procedure or frame.procedure  # the called one's, though it never ran
+        raise
     before = session.transactions.count
     session.output.enter_procedure()
     status: int | None = None
@@ -175,15 +202,13 @@ def _bind_arguments(module: Module, routine: Routine, frame: Frame, actuals: Seq
             named = True
             key = actual.name.lower()
             if key not in parameters:
-                raise sql_error(8145, called, actual.name)
+                raise sql_error(8145, called, actual.name) if order else sql_error(8146, called)
         else:
             if named:
                 raise SqlError(119, f"Must pass parameter number {position + 1} and subsequent parameters as '@name = value'. After the form '@name ="
                                     " value' has been used, all subsequent parameters must be passed in the form '@name = value'.", 15)
             if position >= len(order):
-                if not order:
-                    raise SqlError(8146, f"Procedure {called} has no parameters and arguments were supplied.", 16, 2)
-                raise sql_error(8144, called)
+                raise sql_error(8144, called) if order else sql_error(8146, called)
             key = order[position]
         if key in given:
             raise SqlError(8143, f"Parameter '{actual.name}' was supplied multiple times.")
@@ -206,7 +231,12 @@ def _bind_arguments(module: Module, routine: Routine, frame: Frame, actuals: Seq
         if actual.type is None:
             continue
         given.add(key)
-        frame.variables[key] = convert_value(actual.value, actual.type, parameter.type)
+        try:
+            frame.variables[key] = convert_value(actual.value, actual.type, parameter.type)
+        except SqlError as error:
+            if error.number not in CONVERSION_FAILURES:
+                raise
+            raise sql_error(8114, actual.type.name, parameter.type.name) from error
     for key, parameter in parameters.items():
         if key in given:
             continue

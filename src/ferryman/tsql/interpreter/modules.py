@@ -66,7 +66,7 @@ def compile_text(session: Session, text: str, parameters: tuple[ast.Parameter, .
 
 def compile_routine(session: Session, routine: Routine) -> Module:
     """Return the compiled form of a stored procedure."""
-    key = (routine.object_id, routine.definition, session.catalog.snapshot.version)
+    key = (routine.object_id, routine.database, routine.definition, session.catalog.snapshot.version)
     module = session.modules.get(key)
     if module is None:
         definition = parse_cached(routine.definition, quoted_identifier=routine.uses_quoted_identifier).statements[0]

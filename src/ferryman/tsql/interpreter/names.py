@@ -9,6 +9,7 @@ from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import SqlType
 from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table, View
 from ferryman.tsql import ast
+from ferryman.tsql.definitions.guards import may_alter
 from ferryman.tsql.definitions.naming import find_object, resolve_name
 from ferryman.tsql.definitions.permissions import check_permission, has_server_permission, owner_of
 from ferryman.tsql.definitions.types import find_type, resolve_type
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ferryman.store.catalog.model import Snapshot
     from ferryman.store.connection import Connection
     from ferryman.tsql.bound import Bound
+    from ferryman.tsql.queries.routines import StoredFunction
     from ferryman.tsql.interpreter.frame import Frame
     from ferryman.tsql.session import Session
     from ferryman.tsql.temporary import TemporaryTables
@@ -162,6 +164,9 @@ class SessionNames:
             raise sql_error(4121, name.parts[0], name)
         return found
 
+    def stored_function(self, routine: Routine) -> StoredFunction:
+        return self.session.functions.find(routine)
+
     def sequence(self, name: ast.Name) -> Sequence:
         found = resolve_name(name, self)
         if not isinstance(found, Sequence):
@@ -172,10 +177,18 @@ class SessionNames:
 
     def check_permission(self, permission: str, securable: CatalogObject, columns: tuple[str, ...] = ()) -> None:
         """Raise 229 unless the user may; inside a module of the same owner the module's right is enough (ownership chaining)."""
-        if self.module is not None and self._owner(self.module) == self._owner(securable):
+        if permission == "ALTER":  # TRUNCATE: no chain covers it
+            if not may_alter(securable, self):
+                raise sql_error(1088, securable.name)
+            return
+        if self.module is not None and self.chained(self.module, securable):
             return
         user = self.session.user_in(securable.database) if securable.object_id > 0 else self.user
         check_permission(user, permission, securable, self.snapshot, columns)
+
+    def chained(self, module: CatalogObject, securable: CatalogObject) -> bool:
+        """Return whether the module reaches the object by ownership chaining, for whoever may use the module."""
+        return self._owner(module) == self._owner(securable)
 
     def _owner(self, found: CatalogObject) -> tuple[str, str]:
         """The owner that ownership chaining compares; system databases share theirs, as they do on SQL Server."""

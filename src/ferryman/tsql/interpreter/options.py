@@ -8,6 +8,7 @@ from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import nvarchar
 from ferryman.store.connection import ISOLATION_LEVELS
 from ferryman.tsql import ast
+from ferryman.tsql.definitions.guards import may_alter
 from ferryman.tsql.output import EnvironmentChange
 
 if TYPE_CHECKING:
@@ -102,7 +103,10 @@ def _identity_insert(statement: ast.SetOption) -> Callable[[Frame], None]:
         from ferryman.tsql.interpreter.names import SessionNames
 
         session = frame.session
-        found = SessionNames(session, frame).resolve(table)
+        names = SessionNames(session, frame)
+        found = names.resolve(table)
+        if not may_alter(found, names):
+            raise sql_error(1088, table)
         if statement.value != "ON":
             if session.options.identity_insert == found.object_id:
                 session.options.identity_insert = None

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, Final
 from ferryman.errors import SqlError
 from ferryman.tsql import ast
 from ferryman.tsql.conversion import convert_value
+from ferryman.tsql.definitions.guards import check_create
 from ferryman.tsql.definitions.tables import create_from_columns
 from ferryman.tsql.evaluate import compile_expression, is_table_free
 from ferryman.tsql.expressions import bind
 from ferryman.tsql.interpreter.names import holds_query
-from ferryman.tsql.interpreter.statements import Binding, execute, explained
+from ferryman.tsql.interpreter.statements import Binding, execute, explained, replanned
 from ferryman.tsql.queries import OutputColumn, bind_query, bind_select_into
 from ferryman.tsql.queries.relation import nullable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from ferryman.sqltypes import SqlType
     from ferryman.tsql.cursors import OpenQuery
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from ferryman.tsql.interpreter.frame import Frame
     from ferryman.tsql.output import Row
     from ferryman.tsql.queries import BoundQuery
+    from ferryman.tsql.session import Session
 
 STREAM_ROWS: Final = 2000
 
@@ -113,20 +115,26 @@ def _compile_result(compiler: Compiler, query: ast.Query) -> Run:
             finish(frame, 0)
             return None
         values = binding.values(frame, bound.parameters)
-        output = session.output
-        count = 0
-        with explained(frame, "SELECT"), session.transactions.atomic() if bound.preamble else session.transactions.statement():
-            for statement in bound.preamble:
-                session.connection.execute(statement)
-            with session.connection.stream(bound.sql, values, STREAM_ROWS) as stream:
-                output.result(bound.columns)
-                for rows in stream:
-                    output.rows(rows)
-                    count += len(rows)
+        with explained(frame, "SELECT"):
+            count = replanned(lambda prepare: _send(session, bound, values, prepare))
         finish(frame, count)
         return None
 
     return run
+
+
+def _send(session: Session, bound: BoundQuery, values: Sequence[object], prepare: bool | None) -> int:
+    """Send the client the rows as PostgreSQL finds them and return their number. A stale plan raises before anything is sent."""
+    count = 0
+    with session.transactions.atomic() if bound.preamble else session.transactions.statement():
+        for statement in bound.preamble:
+            session.connection.execute(statement)
+        with session.connection.stream(bound.sql, values, STREAM_ROWS, prepare=prepare) as stream:
+            session.output.result(bound.columns)
+            for rows in stream:
+                session.output.rows(rows)
+                count += len(rows)
+    return count
 
 
 def _compile_fetched_assignments(compiler: Compiler, query: ast.Query) -> Run:
@@ -189,6 +197,7 @@ def _compile_into(compiler: Compiler, query: ast.Query) -> Run:
         session = frame.session
         names = Binding(types, query, lambda names: names).get(frame)
         into = bind_select_into(query, names)
+        check_create("CREATE TABLE", into.name, names)
         with explained(frame, "SELECT INTO"), session.transactions.atomic():
             table = create_from_columns(into.name, into.columns, names)
             insert = into.insert(table)

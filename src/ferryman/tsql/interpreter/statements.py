@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     Parameters = Callable[[Frame], list[object]]
 
 BoundT = TypeVar("BoundT")
+T = TypeVar("T")
 
 SECOND_ROW: Final = "21000"
 """A scalar subquery with several rows, or a row that MERGE would change twice."""
@@ -48,7 +49,7 @@ class Binding(Generic[BoundT]):
         """Return the bound statement; an error of binding is marked as one that this level's own TRY can't catch."""
         session = frame.session
         key = (
-            session.catalog.snapshot.version, session.database, session.options.identity_insert, frame.schema,
+            session.catalog.snapshot.version, session.functions.generation, session.database, session.options.identity_insert, frame.schema,
             tuple(_identity_of(frame, name) for name in self._temporary),
         )  # fmt: skip
         if self._bound is None or key != self._key or not getattr(self._bound, "cacheable", True):
@@ -109,19 +110,24 @@ def execute(frame: Frame, sql: str, parameters: Sequence[object], *, preamble: S
     """Run one bound statement to its end, alone or behind a savepoint."""
     session = frame.session
     connection = session.connection
-    if preamble or reseed:
-        with session.transactions.atomic():
+
+    def run(prepare: bool | None) -> Result:
+        with session.transactions.atomic() if preamble or reseed else session.transactions.statement():
             for statement in preamble:
                 connection.execute(statement)
-            result = connection.execute(sql, parameters)
+            result = connection.execute(sql, parameters, prepare=prepare)
             if reseed:
                 connection.execute(reseed)
         return result
+
+    return replanned(run)
+
+
+def replanned(run: Callable[[bool | None], T]) -> T:
+    """Return ``run(None)``, or ``run(False)`` where a table had changed under a prepared statement; ``run`` undoes what it did."""
     try:
-        with session.transactions.statement():
-            return connection.execute(sql, parameters)
+        return run(None)
     except StoreError as error:
         if not error.stale_plan:
             raise
-    with session.transactions.statement():
-        return connection.execute(sql, parameters, prepare=False)
+    return run(False)

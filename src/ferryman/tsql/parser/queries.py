@@ -170,7 +170,7 @@ class Queries(Sources):
             return ast.SelectItem(expression)
         if self.accept("AS"):
             return ast.SelectItem(expression, self.identifier_or_string())
-        if self.token.kind <= Kind.QUOTED and not (self.key == "WINDOW" and self._starts_window()):
+        if self.token.kind <= Kind.QUOTED and not (self.key == "WINDOW" and self._starts_window()) and not self.at_label:
             return ast.SelectItem(expression, self.advance().value)
         if self.at_string:
             return ast.SelectItem(expression, self.advance().value)

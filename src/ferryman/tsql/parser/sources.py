@@ -189,9 +189,14 @@ class Sources(Functions):
     def table_alias(self) -> str | None:
         if self.accept("AS"):
             return self.identifier()
-        if self.at_identifier and self.key not in _NO_ALIAS and not self._starts_window():
+        if self.at_identifier and self.key not in _NO_ALIAS and not self._starts_window() and not self.at_label:
             return self.advance().value
         return None
+
+    @property
+    def at_label(self) -> bool:
+        """Whether the next statement, a label, begins here: its name is no alias of what stands before it."""
+        return self.token.kind is Kind.WORD and self.peek().key == ":"
 
     def _starts_window(self) -> bool:
         return self.key == "WINDOW" and self.peek().kind <= Kind.QUOTED and self.peek(2).key == "AS"

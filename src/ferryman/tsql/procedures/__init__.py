@@ -1,6 +1,6 @@
 """The system procedures that are part of the server rather than of a database: lower-cased name -> procedure.
 
-Those that only read the catalog are T-SQL, in ``catalog_procedures.sql``.
+Those that only read the catalog are T-SQL, in ``catalog/*.sql``; the others are Python.
 """
 
 from __future__ import annotations
@@ -9,7 +9,9 @@ from typing import Final
 
 from ferryman.tsql.procedures import context, locks, prepared
 from ferryman.tsql.procedures.definition import SystemProcedure
+from ferryman.tsql.procedures.scripted import ScriptedProcedure, read_procedures
 
-SYSTEM_PROCEDURES: Final[dict[str, SystemProcedure]] = {
-    procedure.name: procedure for module in (context, locks, prepared) for procedure in module.PROCEDURES
+SYSTEM_PROCEDURES: Final[dict[str, SystemProcedure | ScriptedProcedure]] = {
+    **{procedure.name: procedure for module in (context, locks, prepared) for procedure in module.PROCEDURES},
+    **{procedure.name.lower(): procedure for procedure in read_procedures()},
 }

@@ -63,15 +63,15 @@ class BoundInto:
     insert: Callable[[Table], BoundDml]
 
 
-def bind_query(query: ast.Query, names: BatchNames) -> BoundQuery:
-    """Return a query bound; raises SqlError (207, 208, 209, 4104, 8120 ...) as SQL Server's compilation does."""
+def bind_query(query: ast.Query, names: BatchNames, emitter: Emitter | None = None) -> BoundQuery:
+    """Return a query bound, written by ``emitter``; raises SqlError (207, 208, 209, 4104, 8120 ...) as SQL Server's compilation does."""
     context = _context(query.options, names)
     if isinstance(query.body, ast.Select) and any(isinstance(item, ast.AssignItem) for item in query.body.items):
         query, assignments = bind_assignments(query, query.body, names)
     else:
         assignments = None
     relation = bind_relation(query, context, None)
-    emitter = Emitter()
+    emitter = emitter or Emitter()
     sql = relation.render(emitter)
     return BoundQuery(
         sql,
@@ -87,8 +87,8 @@ def bind_query(query: ast.Query, names: BatchNames) -> BoundQuery:
     )
 
 
-def bind_dml(statement: Dml, names: BatchNames, transition: Transition | None = None) -> BoundDml:
-    """Return an INSERT, UPDATE, DELETE, MERGE or TRUNCATE bound. With ``transition`` its rows are also stored for triggers."""
+def bind_dml(statement: Dml, names: BatchNames, transition: Transition | None = None, emitter: Emitter | None = None) -> BoundDml:
+    """Return an INSERT, UPDATE, DELETE, MERGE or TRUNCATE bound, written by ``emitter``. With ``transition`` its rows are also stored for triggers."""
     if isinstance(statement, ast.Truncate):
         return _truncate(statement, names)
     context = _context(getattr(statement, "options", ()), names)
@@ -96,7 +96,7 @@ def bind_dml(statement: Dml, names: BatchNames, transition: Transition | None = 
         ast.Insert: bind_insert, ast.Update: bind_update, ast.Delete: bind_delete, ast.Merge: bind_merge,
     }  # fmt: skip
     change = binders[type(statement)](statement, context)
-    return assemble(change, context, Emitter(), transition)
+    return assemble(change, context, emitter or Emitter(), transition)
 
 
 def bind_insert_rows(table: ast.Name, columns: Sequence[str], types: Sequence[SqlType], names: BatchNames, transition: Transition | None = None) -> BoundDml:

@@ -91,4 +91,5 @@ def _call_function(routine: Routine, arguments: tuple[ast.Expression, ...], scop
     columns = tuple(OutputColumn(column.name, column.type, column.nullable) for column in routine.columns)
     alias = scope.context.statement.alias()
     items = ", ".join(f"{alias}.{quote(identifier(column.name))} AS c{position}" for position, column in enumerate(columns, 1))
-    return Relation(columns, lambda emitter: f"SELECT {items} FROM {routine.relation}({', '.join(typed(emitter, v) for v in values)}) AS {alias}")
+    function = scope.context.names.stored_function(routine)
+    return Relation(columns, lambda emitter: f"SELECT {items} FROM {function.call(emitter, values)} AS {alias}")

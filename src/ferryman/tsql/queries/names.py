@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from ferryman.sqltypes import SqlType
     from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table, View
     from ferryman.tsql import ast
+    from ferryman.tsql.queries.routines import StoredFunction
 
 
 class BatchNames(Protocol):
@@ -28,6 +29,9 @@ class BatchNames(Protocol):
 
     def scalar_function(self, name: ast.Name) -> Routine:
         """Return the user-defined scalar function (FN) of that name; raises 4121."""
+
+    def stored_function(self, routine: Routine) -> StoredFunction:
+        """Return PostgreSQL's function of a scalar (FN) or multi-statement (TF) function; raises what compiling it raises."""
 
     def sequence(self, name: ast.Name) -> Sequence:
         """Return the sequence of that name; raises 208."""

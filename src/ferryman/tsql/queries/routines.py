@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
@@ -13,19 +14,36 @@ from ferryman.tsql.parser import parse_expression
 from ferryman.tsql.queries.relation import typed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ferryman.store.catalog.model import Routine
+    from ferryman.tsql.emit import Emitter
     from ferryman.tsql.queries.scope import QueryScope
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFunction:
+    """A function in the store. Behind its own arguments it takes its level of nesting and ``context``: facts that only the session knows."""
+
+    relation: str
+    context: tuple[b.Bound, ...] = ()
+
+    def call(self, emitter: Emitter, values: Sequence[b.Bound]) -> str:
+        """Return a call with those arguments as PostgreSQL text."""
+        arguments = [*(typed(emitter, value) for value in values), emitter.nesting, *(typed(emitter, fact) for fact in self.context)]
+        return f"{self.relation}({', '.join(arguments)})"
 
 
 def call_scalar_function(name: ast.Name, arguments: tuple[ast.Expression, ...], scope: QueryScope) -> b.Bound:
     """Return the call of a user-defined scalar function; raises 4121 when there is none, 313 or 8144 for a wrong number of arguments."""
     context = scope.context
     routine = context.names.scalar_function(name)
-    if routine.returns is None or not routine.relation:
+    if routine.returns is None:
         raise not_supported(f"a call of {routine.two_part_name}")
     context.statement.access(context.names, "EXECUTE", routine, (), context.module)
     values = bind_arguments(routine, arguments, scope)
-    return b.SqlValue(routine.returns, lambda emitter: f"{routine.relation}({', '.join(typed(emitter, value) for value in values)})")
+    function = context.names.stored_function(routine)
+    return b.SqlValue(routine.returns, lambda emitter: function.call(emitter, values))
 
 
 def bind_arguments(routine: Routine, arguments: tuple[ast.Expression, ...], scope: QueryScope) -> list[b.Bound]:

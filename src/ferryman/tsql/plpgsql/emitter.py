@@ -1,0 +1,58 @@
+"""Writes the expressions of a function's body: T-SQL's variables are PL/pgSQL's, facts of the session are hidden arguments."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ferryman.errors import not_supported
+from ferryman.store.names import identifier, quote
+from ferryman.tsql import bound as b
+from ferryman.tsql.emit import Emitter
+from ferryman.tsql.evaluate import children
+
+NESTING: Final = '"$nesting"'
+"""The hidden parameter that counts levels of calls; 32 are allowed."""
+ROW: Final = '"$row"'
+COUNTERS: Final = {"@@ROWCOUNT": '"$rowcount"', "@@FETCH_STATUS": '"$fetch_status"'}
+"""System variables that the body keeps itself."""
+
+
+def variable_name(name: str) -> str:
+    """Return the PL/pgSQL variable of ``@name``; #1, #2 ... are the columns of the row that SELECT @v = ... has just read."""
+    if name.startswith("#"):
+        return f"{ROW}.c{name[1:]}"
+    return quote(identifier(name))
+
+
+def context_name(position: int) -> str:
+    """Return the hidden parameter of the n-th (from 0) fact of the session."""
+    return f'"$context{position}"'
+
+
+class FunctionEmitter(Emitter):
+    """``context`` collects the expressions that a caller has to evaluate and pass."""
+
+    nesting = f"{NESTING} + 1"
+
+    def __init__(self) -> None:
+        super().__init__(hoist=False)
+        self.context: list[b.Bound] = []
+
+    def emit(self, bound: b.Bound) -> str:
+        if isinstance(bound, b.Call) and bound.function in COUNTERS:
+            return COUNTERS[bound.function]
+        return super().emit(bound)
+
+    def _parameter(self, bound: b.Bound) -> str:
+        if isinstance(bound, b.VariableValue):
+            return variable_name(bound.name)
+        if _reads_variable(bound):
+            function = bound.function if isinstance(bound, b.Call) else type(bound).__name__
+            raise not_supported(f"{function} of a variable inside a function")
+        if bound not in self.context:
+            self.context.append(bound)
+        return context_name(self.context.index(bound))
+
+
+def _reads_variable(bound: b.Bound) -> bool:
+    return isinstance(bound, b.VariableValue) or any(_reads_variable(child) for child in children(bound))
