@@ -42,14 +42,14 @@ class External:
 
     def restart(self, *options: str) -> None:
         """Start ``up`` again on the same data."""
-        self.ferryman = _start(self.folder, self.aws, self.proxy, *options, associate_role=False)
+        self.ferryman = start_external(self.folder, self.aws, self.proxy.url, *options, associate_role=False)
 
 
 @contextmanager
 def external_ferryman(folder: Path, *options: str) -> Iterator[External]:
     with LocalAws(folder / "aws") as aws, Proxy(aws.port) as proxy:
         aws.client("s3").create_bucket(Bucket=BUCKET)
-        running = External(folder, aws, proxy, _start(folder, aws, proxy, *options, associate_role=True))
+        running = External(folder, aws, proxy, start_external(folder, aws, proxy.url, *options, associate_role=True))
         # Nothing stands for the service RDS here: the account's own keys must be trusted too.
         aws.client("iam").update_assume_role_policy(RoleName=ROLE_NAME, PolicyDocument=json.dumps(_trust(aws.account_id)))
         try:
@@ -59,11 +59,12 @@ def external_ferryman(folder: Path, *options: str) -> Iterator[External]:
             delete_data(running.ferryman.data)
 
 
-def _start(folder: Path, aws: LocalAws, proxy: Proxy, *options: str, associate_role: bool) -> Ferryman:
+def start_external(folder: Path, aws: LocalAws, s3_url: str, *options: str, associate_role: bool) -> Ferryman:
+    """Start ``up`` with this AWS as the external one, its S3 at another URL."""
     key = aws.credentials
     environ = os.environ | {
         "AWS_ENDPOINT_URL": aws.endpoint_url,
-        "AWS_ENDPOINT_URL_S3": proxy.url,
+        "AWS_ENDPOINT_URL_S3": s3_url,
         "AWS_ACCESS_KEY_ID": key.access_key_id,
         "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
     }

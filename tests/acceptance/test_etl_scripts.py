@@ -33,6 +33,27 @@ OBJECTS = {
         "X1,Nobody,us,1,\n"
         "C004,Emilie,FR,1,\n"
     ),
+    "etl/products.xml": (
+        '<products><product id="1"><name>Lamp</name><price>17.50</price><stock available="yes"/><tags><tag>light</tag><tag>sale</tag></tags></product>'
+        '<product id="2"><name>Stuhl &amp; Tisch</name><price>120</price><stock available="no"/><tags><tag>wood</tag></tags></product></products>'
+    ),
+    "etl/archive_a.csv": "a,1\n",
+    "etl/archive_b.csv": "b,22\n",
+    "etl/events.txt": (
+        '{"user":"ann","kind":"login","at":"2024-03-01T08:00:00.250","payload":{"device":{"name":"phone"}}}\n'
+        '{"user":"ann","kind":"purchase","at":"2024-03-01T09:30:00","payload":{"amount":12.5,"device":{"name":"phone"}},"items":[1,2]}\n'
+        "not json\n"
+        '{"user":"bob","kind":"purchase","at":"2024-03-02T23:59:59","payload":{"amount":7.25}}\n'
+    ),
+    "etl/readings.csv": (
+        "id;sensor;celsius;at;quality\n"
+        "1;1;21,50;2024-07-01 12:00:29;A\n"
+        "2;2;bad;2024-07-01 12:00:31;\n"
+        "x;1;1;2024-07-01 12:00;A\n"
+        "4;7;3;2024-07-01 12:00;A\n"
+        "5;1;-30;2024-07-01 13:00;B\n"
+        "6;1;99;2024-07-01 14:00;B\n"
+    ),
 }
 
 EXPECTED: dict[str, list[list[tuple[Any, ...]]]] = {
@@ -54,6 +75,32 @@ EXPECTED: dict[str, list[list[tuple[Any, ...]]]] = {
         ],
         [("X1;Nobody;1", "bad code"), ('C003;O"Brien;abc', "bad limit"), ("C004;Emilie;1", "duplicate")],
         [("FR", 2, "Blaise Pascal, Émilie"), ("GB", 1, "Lovelace, Ada")],
+    ],
+    "04_xml_feed": [
+        [(1, "Lamp", Decimal("17.50"), "light+sale"), (2, "Stuhl & Tisch", Decimal("120.00"), "wood")],
+        [(1, Decimal("19.90"), Decimal("17.50")), (2, None, Decimal("120.00"))],
+        [(0,)],
+    ],
+    "05_archive": [
+        [("D:\\S3\\archive_me\\a.csv", 4, "SUCCESS", True), ("D:\\S3\\archive_me\\deep\\b.csv", 5, "SUCCESS", True)],
+        [(0,)],
+    ],
+    "06_json_events": [
+        [("ann", "2024-03-01", 2, 1, Decimal("12.50"), "08:00:00"), ("bob", "2024-03-02", 1, 1, Decimal("7.25"), "23:59:59")],
+        [("ann", Decimal("12.50"), 1, Decimal("12.50"), Decimal("63.3")), ("bob", Decimal("7.25"), 2, Decimal("-5.25"), Decimal("36.7"))],
+        [(1, 2)],
+        [
+            ("login", "phone", 1), ("login", None, 1), ("purchase", None, 1), ("purchase", "phone", 1), ("purchase", None, 2), (None, None, 3),
+        ],
+        [(3, "not json")],
+    ],
+    "07_rejects": [
+        [(5,)],
+        [(3,)],
+        [(547, "foreign key")],
+        [(3, 3)],
+        [("cellar", 1, None, None, "U"), ("roof", 2, Decimal("-4.250000"), Decimal("51.50"), "A")],
+        [(2, "2024-07-01 12:01", "no value"), (5, "2024-07-01 13:00", None)],
     ],
 }
 """The rows of each script's last result sets."""

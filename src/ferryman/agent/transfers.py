@@ -33,7 +33,7 @@ def download(s3: S3, arn: ObjectArn, head: ObjectHead, file: BinaryIO, run: Task
     for attempt in Attempts(run):
         sink = _Sink(file, done, head.size, run)
         try:
-            with failures():
+            with sink, failures():
                 fetch = _fetch_stream if s3.serves_one_stream_best else _fetch_ranges
                 fetch(s3, arn, head, sink, run)
             done = sink.end
@@ -97,15 +97,27 @@ class Attempts:
 
 
 class _Sink:
-    """The file that a download fills, contiguously from ``end`` on."""
+    """The file that a download fills, contiguously from ``end`` on. A context manager: nothing is written after it.
+
+    A transfer that was given up may still deliver, when the number of the file's descriptor stands for another file already.
+    """
 
     def __init__(self, file: BinaryIO, start: int, size: int, run: TaskRun) -> None:
         self._descriptor = file.fileno()
         self._start = start
         self._size = size
         self._run = run
+        self._writing = threading.Lock()
+        self._is_open = True
         self.end = start
         self.trouble: BaseException | None = None
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, *_: object) -> None:
+        with self._writing:
+            self._is_open = False
 
     @property
     def range_headers(self) -> dict[str, str]:
@@ -113,10 +125,11 @@ class _Sink:
 
     def write(self, chunk: bytes) -> None:
         view = memoryview(chunk)
-        while view:
-            written = _write_at(self._descriptor, view, self.end)
-            self.end += written
-            view = view[written:]
+        with self._writing:
+            while view and self._is_open:
+                written = _write_at(self._descriptor, view, self.end)
+                self.end += written
+                view = view[written:]
         self._run.progress(self.end, self._size)
 
 

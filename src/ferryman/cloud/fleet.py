@@ -48,6 +48,10 @@ AT_REST: Final = frozenset({Status.STOPPED, Status.STOPPING, Status.DELETING})
 """With one of these an instance isn't started when ``up`` starts; with all others it is."""
 
 
+class InstanceExistsError(Exception):
+    """There is a DB instance of that name already."""
+
+
 class Fleet:
     """All DB instances of one ``up``.
 
@@ -109,6 +113,14 @@ class Fleet:
         self._settle(identifier)
         self._finish(identifier, Status.AVAILABLE)
 
+    def run_or_fail(self, identifier: str) -> None:
+        """Start an instance's host; when that doesn't work the instance is failed, and the others go on."""
+        try:
+            self.run(identifier)
+        except StartError as error:
+            if not self._stopping.is_set():
+                self._fail(identifier, error)
+
     def watch(self) -> None:
         """Begin to look after associated roles and pending modifications, in a thread."""
         threading.Thread(target=self._watch, name="fleet", daemon=True).start()
@@ -130,11 +142,13 @@ class Fleet:
     # -- what the API asks for -----------------------------------------------------------------------------------
 
     def create(self, instance: Instance, password: str) -> None:
-        """Begin to create an instance. Raises sqlite3.IntegrityError when there is one of that name."""
+        """Begin to create an instance. Raises InstanceExistsError."""
         with self._lock:
-            self.state.add_instance(replace(instance, status=Status.CREATING))
+            if any(other.identifier == instance.identifier for other in self.state.instances()):
+                raise InstanceExistsError(instance.identifier)
             self._folder.create_instance(instance.identifier)
             write_private(self.password_file(instance.identifier), password)
+            self.state.add_instance(replace(instance, status=Status.CREATING))
         self._begin(instance.identifier, self._create)
 
     def start(self, identifier: str) -> Instance:
@@ -329,10 +343,10 @@ class Fleet:
         self._end_host(identifier)
         if self._stopping.is_set():
             return
-        arn = self._make_config(self.state.instance(identifier)).arn
-        shutil.rmtree(self._folder.instance(identifier))
+        folder = self._folder.instance(identifier)
+        if folder.exists():
+            shutil.rmtree(folder)
         self.state.remove_instance(identifier)
-        self.state.remove_tags(arn)
         self._event(identifier, "deletion", "DB instance deleted")
         self._on_change()
 

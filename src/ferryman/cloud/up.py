@@ -185,8 +185,10 @@ class _Up:
                 return
             if instance.status in AT_REST:
                 fleet.resume(instance.identifier)
+            elif instance is default:
+                self._start_instance(fleet, instance, self._scripts_to_run(state, instance))
             else:
-                self._start_instance(fleet, instance, self._scripts_to_run(state, instance) if instance is default else ())
+                fleet.run_or_fail(instance.identifier)
         fleet.watch()
         self._start_endpoint(fleet, aws)
         self._write_ready(aws)

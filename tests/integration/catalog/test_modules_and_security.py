@@ -132,7 +132,7 @@ def test_logins_users_and_roles(session: Session) -> None:
     assert login.password is not None and verify("Secret1!", login.password) and not verify("secret1!", login.password)
     assert session.current.principals["bob"].member_of == ("clerks",)
     assert user_of("bob", session.current, session.catalog.snapshot).name == "bob"
-    assert user_of("admin", session.current, session.catalog.snapshot).name == "dbo"
+    assert user_of("sa", session.current, session.catalog.snapshot).name == "dbo"
     assert session.error("CREATE LOGIN bob WITH PASSWORD = 'x'").number == 15025
     assert session.error("CREATE USER bob").number == 15023
     assert session.error("DROP ROLE clerks").number == 15144

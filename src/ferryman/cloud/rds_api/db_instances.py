@@ -5,10 +5,10 @@ Source: Actions of the Amazon RDS API Reference, https://docs.aws.amazon.com/Ama
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final
 
+from ferryman.cloud.fleet import InstanceExistsError
 from ferryman.cloud.instances import DEFAULT_ATTRIBUTES, ENABLED_OPTIONS, Instance, check_user
 from ferryman.cloud.rds_api import attributes as told
 from ferryman.cloud.rds_api.context import Context
@@ -70,7 +70,7 @@ def create(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, Any]
     instance = Instance(identifier, engine, MAJOR_VERSION, user, port, option_group=option_group, attributes=attributes)
     try:
         context.fleet.create(instance, password)
-    except sqlite3.IntegrityError:
+    except InstanceExistsError:
         raise _already_exists(identifier) from None
     context.state.add_tags(context.instance_arn(instance), tags)
     return {"DBInstance": show_instance(context, context.state.instance(identifier))}
@@ -153,6 +153,7 @@ def delete(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, Any]
     if not context.network.many:
         raise invalid_combination("The DB instance's databases are in the PostgreSQL of --store-url, which Ferryman doesn't empty: it can't be deleted.")
     shown = show_instance(context, context.fleet.delete(instance.identifier))
+    context.state.remove_tags(context.instance_arn(instance))
     return {"DBInstance": shown}
 
 
