@@ -357,6 +357,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     9820: ErrorText(16, "The time zone parameter '{0}' provided to AT TIME ZONE clause is invalid."),
     9828: ErrorText(16, "The second and third arguments of the TRANSLATE built-in function must contain an equal number of characters."),
     9834: ErrorText(16, "Invalid bucket width value passed to date_bucket function. Only positive values are allowed."),
+    9420: ErrorText(16, "XML parsing: line 1, character 1, illegal xml character"),
     10700: ErrorText(16, 'The table-valued parameter "{0}" is READONLY and cannot be modified.'),
     10705: ErrorText(15, "Subqueries are not allowed in the OUTPUT clause."),
     10709: ErrorText(16, "The number of columns for each row in a table value constructor must be the same."),

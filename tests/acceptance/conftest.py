@@ -15,9 +15,9 @@ from typing import Any
 
 import boto3
 import pytest
+from tests.acceptance.clients import Client, Server, connect
 
 from ferryman.store.postgres import Postgres
-from tests.acceptance.clients import Client, Server, connect
 
 START_SECONDS = 120
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ferryman.cloud.local_aws import LocalAws
-from ferryman.cloud.role import ROLE_NAME
 from tests.acceptance.conftest import Ferryman, delete_data, start_ferryman, stop_ferryman
 from tests.acceptance.proxy import Proxy
 from tests.acceptance.snapshot import Snapshot, snapshot
+
+from ferryman.cloud.local_aws import LocalAws
+from ferryman.cloud.role import ROLE_NAME
 
 BUCKET: Final = "external-bucket"
 ARN: Final = f"arn:aws:s3:::{BUCKET}/"

@@ -12,7 +12,7 @@ FREE_BYTES: Final = 128 << 10
 RECEIVE_BYTES: Final = 64 << 10
 
 
-class Cut(Exception):  # noqa: N818 - what happens to the connection
+class Cut(Exception):
     """The proxy breaks the connection now."""
 
 

@@ -13,12 +13,15 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-
 from tests.acceptance.conftest import Ferryman
 
 AWS_COMMAND = Path(sys.executable).with_name("aws")
 PASSWORD = "Correct-Horse-1"
 WAITER = {"Delay": 1, "MaxAttempts": 90}
+
+
+class AwsCommandError(Exception):
+    """What the AWS CLI wrote to standard error."""
 
 
 def client(ferryman: Ferryman, *, key: str | None = None, secret: str | None = None, region: str | None = None) -> Any:
@@ -39,8 +42,10 @@ def environment(ferryman: Ferryman) -> dict[str, str]:
 
 
 def aws(ferryman: Ferryman, *arguments: str) -> Any:
-    """Run the AWS CLI and return its JSON; raises CalledProcessError."""
-    done = subprocess.run([AWS_COMMAND, *arguments, "--output", "json"], env=environment(ferryman), capture_output=True, text=True, timeout=120, check=True)
+    """Run the AWS CLI and return its JSON; raises AwsCommandError."""
+    done = subprocess.run([AWS_COMMAND, *arguments, "--output", "json"], env=environment(ferryman), capture_output=True, text=True, timeout=120, check=False)
+    if done.returncode:
+        raise AwsCommandError(done.stderr)
     return json.loads(done.stdout) if done.stdout.strip() else None
 
 

@@ -26,7 +26,7 @@ class Request:
     def moves_content(self) -> bool:
         """Whether it reads or writes an object: neither about a bucket nor HEAD."""
         is_object = self.path.strip("/").count("/") >= 1
-        return is_object and (self.method == "GET" and "uploadId" not in self.query or self.method in ("PUT", "POST"))
+        return is_object and ((self.method == "GET" and "uploadId" not in self.query) or self.method in ("PUT", "POST"))
 
 
 @dataclass

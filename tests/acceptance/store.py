@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
+from tests.acceptance.conftest import Ferryman
 
 from ferryman.store.postgres import DATABASE, ROLE, Postgres
-from tests.acceptance.conftest import Ferryman
 
 SETTINGS = '"msdb.dbo".ferryman_settings'
 

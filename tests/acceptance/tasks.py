@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import pytds
-
 from tests.acceptance.conftest import Ferryman
 
 FINAL: Final = ("SUCCESS", "ERROR", "CANCELLED")

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-
 from tests.acceptance import clients
 from tests.acceptance.clients import Client, ResultSet
 from tests.acceptance.conftest import Ferryman

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from tests.acceptance import clients
 from tests.acceptance.conftest import Ferryman
 

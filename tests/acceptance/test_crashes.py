@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-
-from ferryman.store.postgres import Postgres
-from ferryman.store.postmaster import read_pid_file
 from tests.acceptance.conftest import Ferryman
 from tests.acceptance.external import ARN, External, external_ferryman
 from tests.acceptance.snapshot import Snapshot, processes
 from tests.acceptance.tasks import DOWNLOAD, UPLOAD, Tasks, wait_until
+
+from ferryman.store.postgres import Postgres
+from ferryman.store.postmaster import read_pid_file
 
 MIB: Final = 1 << 20
 SIZE: Final = 80 * MIB

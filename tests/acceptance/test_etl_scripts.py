@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.acceptance.conftest import Ferryman
 
 from ferryman.tsql.batches import split_batches
-from tests.acceptance.conftest import Ferryman
 
 SCRIPTS = Path(__file__).parent / "etl"
 

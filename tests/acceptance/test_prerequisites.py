@@ -12,13 +12,13 @@ from typing import Any, Final
 
 import boto3
 import pytest
-
-from ferryman.cloud.local_aws import LocalAws
-from ferryman.cloud.role import POLICY_NAME, ROLE_NAME, permissions
 from tests.acceptance.conftest import Ferryman, delete_data, stop_ferryman
 from tests.acceptance.external import start_external
 from tests.acceptance.recording_proxy import RecordingProxy, Request
 from tests.acceptance.tasks import DOWNLOAD, UPLOAD, Status, Tasks, wait_until
+
+from ferryman.cloud.local_aws import LocalAws
+from ferryman.cloud.role import POLICY_NAME, ROLE_NAME, permissions
 
 BUCKET: Final = "checked-bucket"
 CONTENT: Final = b"1,one\n"

@@ -7,23 +7,28 @@ Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html a
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import quote
 
 from awscrt.s3 import S3Request
 
-from ferryman.agent.arn import ObjectArn
+from ferryman.agent.arn import ObjectArn, parse_object_arn
 from ferryman.agent.errors import TaskCancelled, TaskError, TaskLost
 from ferryman.agent.s3 import S3, S3Failure, explain, failures
-from ferryman.agent.task import TaskRun
+from ferryman.agent.task import Caller, TaskRun
 from ferryman.agent.transfers import Attempts, content_md5, wait
 
 PART_SIZE: Final = 16 << 20
 PART_LIMIT: Final = 10_000
 PARALLEL_PARTS: Final = 4
+
+logger = logging.getLogger(__name__)
+
 
 def part_size(size: int) -> int:
     """Return the bytes of each part but the last: 16 MiB, or more where 10,000 such parts wouldn't do.
@@ -177,13 +182,28 @@ def abort(run: TaskRun, s3: S3, arn: ObjectArn) -> None:
     """Give up the upload that the task's row names, if any, and forget it; raise S3Failure if S3 doesn't answer or refuses."""
     if run.upload_id is None:
         return
+    _abort(s3, arn, run.upload_id)
+    run.note_upload(None)
+
+
+def abort_orphans(connection: Caller, s3: Callable[[], S3]) -> None:
+    """Try again to abort the uploads of tasks that ended while S3 was gone; those that it still can't be told of are left for the next time."""
+    for orphan in connection.call("orphaned_uploads"):
+        try:
+            _abort(s3(), parse_object_arn(orphan["S3_object_arn"]), orphan["upload_id"])
+        except (S3Failure, TaskError) as error:
+            logger.info("the multipart upload of task %d still can't be aborted: %s", orphan["task_id"], error)
+            return
+        connection.call("forget_upload", task_id=orphan["task_id"], upload_id=orphan["upload_id"])
+
+
+def _abort(s3: S3, arn: ObjectArn, upload_id: str) -> None:
     try:
         with failures():
-            s3.client.abort_multipart_upload(**_key(arn, run.upload_id))
+            s3.client.abort_multipart_upload(**_key(arn, upload_id))
     except S3Failure as failure:
         if failure.code != "NoSuchUpload":
             raise
-    run.note_upload(None)
 
 
 def _key(arn: ObjectArn, upload_id: str | None) -> dict[str, Any]:

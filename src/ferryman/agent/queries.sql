@@ -25,6 +25,14 @@ EXEC dbo.ferryman_note_result @task_id = %(task_id)s, @fencing_token = %(fencing
 -- The final state: verdict DONE or LOST.
 EXEC dbo.ferryman_finish_task @task_id = %(task_id)s, @fencing_token = %(fencing_token)s, @lifecycle = %(lifecycle)s, @info = %(info)s
 
+-- name: orphaned_uploads
+-- The multipart uploads that tasks which have ended couldn't abort: task_id, S3_object_arn, upload_id.
+EXEC dbo.ferryman_list_orphaned_uploads
+
+-- name: forget_upload
+-- One of them is aborted.
+EXEC dbo.ferryman_forget_upload @task_id = %(task_id)s, @upload_id = %(upload_id)s
+
 -- name: add_file_detail
 -- One file or directory that a listing found.
 INSERT INTO dbo.ferryman_file_details (task_id, fencing_token, ordinal, filepath, size_in_bytes, last_modified_utc, is_directory)

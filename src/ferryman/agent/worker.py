@@ -15,6 +15,7 @@ import pytds
 from ferryman.agent.config import AgentConfig
 from ferryman.agent.errors import TaskCancelled, TaskError, TaskLost
 from ferryman.agent.host import Host, S3Access
+from ferryman.agent.multipart import abort_orphans
 from ferryman.agent.server import ServerConnection, ServerUnavailableError
 from ferryman.agent.task import LEASE_SECONDS, Caller, Task, TaskRun
 from ferryman.agent.tasks import HANDLERS
@@ -86,6 +87,7 @@ class Worker:
         try:
             with TaskRun(task, connection, self._stopping) as run:
                 carry_out(run, connection, self._host)
+            abort_orphans(connection, lambda: self._host(_settings(connection)).s3())
         except (ServerUnavailableError, pytds.DatabaseError):
             # Its lease runs out, and it runs again.
             logger.exception("task %d can't be given its final state", task.task_id)
@@ -101,7 +103,7 @@ def carry_out(run: TaskRun, connection: Caller, host: Callable[[Mapping[str, str
     """Run the task's handler with the settings as they are now, and turn whatever comes of it into a final state."""
     task = run.task
     try:
-        settings = {row["name"]: row["value"] for row in connection.call("get_settings")}
+        settings = _settings(connection)
         handler = HANDLERS.get(task.task_type)
         if handler is None:
             raise TaskError(f"This agent doesn't know tasks of the type {task.task_type}. Upgrade it.")
@@ -116,3 +118,7 @@ def carry_out(run: TaskRun, connection: Caller, host: Callable[[Mapping[str, str
     except Exception as error:
         logger.exception("task %d failed unexpectedly", task.task_id)
         run.finish("ERROR", f"The task failed for a reason that Ferryman doesn't know ({type(error).__name__}: {error}). The agent's log has the details.")
+
+
+def _settings(connection: Caller) -> Mapping[str, str | None]:
+    return {row["name"]: row["value"] for row in connection.call("get_settings")}

@@ -154,7 +154,30 @@ BEGIN
 END;
 GO
 
--- Ends a task: @lifecycle is SUCCESS, ERROR or CANCELLED.
+-- The multipart uploads that a task left at its end because S3 didn't answer: someone has to abort them.
+CREATE OR ALTER PROCEDURE dbo.ferryman_list_orphaned_uploads
+AS
+BEGIN
+    SET NOCOUNT ON;
+    SELECT task_id, S3_object_arn, upload_id
+    FROM dbo.ferryman_tasks
+    WHERE lifecycle IN (N'ERROR', N'CANCELLED') AND upload_id IS NOT NULL
+    ORDER BY task_id;
+END;
+GO
+
+CREATE OR ALTER PROCEDURE dbo.ferryman_forget_upload
+    @task_id int,
+    @upload_id nvarchar(1024)
+AS
+BEGIN
+    SET NOCOUNT ON;
+    UPDATE dbo.ferryman_tasks SET upload_id = NULL
+    WHERE task_id = @task_id AND upload_id = @upload_id AND lifecycle IN (N'ERROR', N'CANCELLED');
+END;
+GO
+
+-- Ends a task: @lifecycle is SUCCESS, ERROR or CANCELLED. An upload_id that is still noted then is an orphan, unless S3 has it completed.
 CREATE OR ALTER PROCEDURE dbo.ferryman_finish_task
     @task_id int,
     @fencing_token bigint,
@@ -174,7 +197,7 @@ BEGIN
         finished_at = GETDATE(),
         last_updated = GETDATE(),
         lease_expires = NULL,
-        upload_id = NULL,
+        upload_id = CASE @lifecycle WHEN N'SUCCESS' THEN NULL ELSE upload_id END,
         task_info = ISNULL(task_info + NCHAR(10), N'') + N'[' + CONVERT(nvarchar(23), GETDATE(), 121) + N'] ' + @info
     WHERE task_id = @task_id AND fencing_token = @fencing_token AND lifecycle IN (N'IN_PROGRESS', N'CANCEL_REQUESTED');
     SELECT CASE @@ROWCOUNT WHEN 1 THEN N'DONE' ELSE N'LOST' END AS verdict;

@@ -73,6 +73,11 @@ def datetime2_encoder(scale: int, length: int, prefix: bytes = b"") -> Callable[
     scaled = _scaler(scale)
     units_per_day = 86_400 * 10**scale
     shift, size = 8 * length, length + 3
+    factor: int = 10 ** max(scale - 6, 0)
+
+    def encode_exact(value: datetime) -> bytes:
+        since = value - datetime.min
+        return prefix + (since.days << shift | (since.seconds * 1_000_000 + since.microseconds) * factor).to_bytes(size, "little")
 
     def encode(value: datetime) -> bytes:
         since = value - datetime.min
@@ -83,7 +88,8 @@ def datetime2_encoder(scale: int, length: int, prefix: bytes = b"") -> Callable[
                 raise EncodingError(f"{value} rounds past the last datetime2.")
         return prefix + (days << shift | units).to_bytes(size, "little")
 
-    return encode
+    # From six digits on, as many as Python's datetime has, nothing is rounded.
+    return encode_exact if scale >= 6 else encode
 
 
 def datetimeoffset_encoder(scale: int, length: int) -> Callable[[datetime], bytes]:

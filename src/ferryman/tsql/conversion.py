@@ -6,6 +6,8 @@ settled before, by ``conversion_rules``. Source: "CAST and CONVERT (Transact-SQL
 
 from __future__ import annotations
 
+import codecs
+import re
 import struct
 import uuid
 from collections.abc import Callable
@@ -195,7 +197,26 @@ def text_encoding(type_: SqlType) -> str:
     return "utf-16-le" if type_.is_unicode else collation(type_.collation).code_page
 
 
+XML_ENCODING: Final = re.compile(rb"""^<\?xml[^>]*?\bencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+
+
+def xml_text(value: bytes) -> str:
+    """Return the text of an XML document's bytes: by its byte order mark, its declaration, or as UTF-8; raises 9420 for undecodable bytes."""
+    if value.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        codec = "utf-16"
+    else:
+        declared = XML_ENCODING.match(value.removeprefix(codecs.BOM_UTF8))
+        codec = declared[1].decode("ascii") if declared else "utf-8-sig"
+    try:
+        return value.removeprefix(codecs.BOM_UTF8).decode(codec)
+    except (UnicodeDecodeError, LookupError):
+        raise sql_error(9420) from None
+
+
 def _text_from_binary(source: SqlType, target: SqlType, styled: bool) -> Converter:
+    if target.name == "xml":
+        return lambda value, style, runtime: xml_text(bytes(value))  # type: ignore[call-overload]
+
     def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         if style in (1, 2):
             text = ("0x" if style == 1 else "") + value.hex().upper()

@@ -169,6 +169,8 @@ def _text_from_guid(sql: str, node: b.Conversion, style: str, emitter: SqlWriter
 
 
 def _text_from_binary(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
+    if node.type.name == "xml":
+        return f"tsql.xml_text({sql})"
     wide = str(node.type.is_unicode).lower()
     return fit_text_sql(f"tsql.bytes_to_text({sql}, {wide}, {style}, {_flag(node)})", node.type)
 

@@ -105,5 +105,5 @@ FROM dbo.event
 GROUP BY GROUPING SETS ((kind, device), (kind), ())
 ORDER BY GROUPING(kind), kind, GROUPING(device), device;
 
-SELECT line_no, line FROM dbo.bad_line ORDER BY line_no;
+SELECT line_no, CAST(line AS nvarchar(100)) AS line FROM dbo.bad_line ORDER BY line_no;
 GO

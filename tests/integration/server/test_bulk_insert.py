@@ -24,8 +24,8 @@ WriteFile = Callable[..., str]
 @pytest.fixture(scope="module")
 def sql(connect: Connect) -> Sql:
     connection = connect()
-    connection.run("CREATE DATABASE bulk")
-    connection.run("USE bulk")
+    connection.run("CREATE DATABASE bulk_tests")
+    connection.run("USE bulk_tests")
     return connection  # type: ignore[no-any-return]
 
 
@@ -136,7 +136,7 @@ def test_widechar(sql: Sql, write: WriteFile, table: None, encoding: str) -> Non
 def test_empty_file_and_missing_final_terminator(sql: Sql, write: WriteFile, table: None) -> None:
     sql.run(f"BULK INSERT t FROM '{write('')}'")
     assert sql.run("SELECT @@ROWCOUNT") == [(0,)]
-    sql.run(f"BULK INSERT t FROM '{write('7<x')}' WITH (FIELDTERMINATOR = '<')"); #'")
+    sql.run(f"BULK INSERT t FROM '{write('7<x')}' WITH (FIELDTERMINATOR = '<')")
     assert rows(sql) == [(7, "x")]
 
 
@@ -149,15 +149,16 @@ def test_row_count_is_told(sql: Sql, write: WriteFile, table: None) -> None:
 
 
 def test_temporary_table_and_dynamic_sql_with_a_path_in_a_variable(sql: Sql, write: WriteFile) -> None:
-    path = write("1,a\n2,b\n")
-    assert sql.run(f'''
+    path = write("1,a\n2,b\n").lower().replace("\\", "/")
+    script = """
         CREATE TABLE #staging (id int, name varchar(10))
-        DECLARE @file nvarchar(200) = N'{path.lower().replace(chr(92), '/')}', @sql nvarchar(max)
-        SET @sql = N'BULK INSERT #staging FROM ''' + @file + N''' WITH (FIELDTERMINATOR = '','', ROWTERMINATOR = ''0x0a'')'
+        DECLARE @file nvarchar(200) = N'{path}', @sql nvarchar(max)
+        SET @sql = N'BULK INSERT #staging FROM ' + QUOTENAME(@file, '''') + N' WITH (FIELDTERMINATOR = '','', ROWTERMINATOR = ''0x0a'')'
         EXEC sp_executesql @sql
         EXEC (@sql)
         SELECT COUNT(*), MAX(name) FROM #staging
-        DROP TABLE #staging''') == [(4, "b")]
+        DROP TABLE #staging"""
+    assert sql.run(script.replace("{path}", path)) == [(4, "b")]
 
 
 def test_identity_default_and_computed_columns(sql: Sql, write: WriteFile) -> None:
@@ -176,13 +177,14 @@ def test_identity_default_and_computed_columns(sql: Sql, write: WriteFile) -> No
 
 
 def test_every_type_of_column(sql: Sql, write: WriteFile) -> None:
-    sql.run("""CREATE TABLE dbo.types (d date, t time(3), dt datetime, sdt smalldatetime, d2 datetime2(3), dto datetimeoffset(0), n decimal(10, 3), m money, b bit,
-        g uniqueidentifier, vb varbinary(10), f float, r real, ti tinyint, si smallint, bi bigint, c char(5), vmax varchar(max), x xml)""")
+    sql.run("""CREATE TABLE dbo.types (d date, t time(3), dt datetime, sdt smalldatetime, d2 datetime2(3), dto datetimeoffset(0),
+        n decimal(10, 3), m money, b bit, g uniqueidentifier, vb varbinary(10), f float, r real,
+        ti tinyint, si smallint, bi bigint, c char(5), vmax varchar(max), x xml)""")
     guid = "6F9619FF-8B86-D011-B42D-00C04FC964FF"
-    line = ["2024-02-29", "12:34:56.789", "2024-01-02 03:04:05.007", "2024-01-02 03:04", "2024-01-02 03:04:05.123", "2024-01-02 03:04:05 +02:00", "-1234567.891",
-            "$1,234.5", "1", guid, "DEADBEEF", "1.5e3", "0.25", "255", "-32768", "9223372036854775807", "ab", "long", "<a>1</a>"]  # fmt: skip
+    line = ["2024-02-29", "12:34:56.789", "2024-01-02 03:04:05.007", "2024-01-02 03:04", "2024-01-02 03:04:05.123", "2024-01-02 03:04:05 +02:00",
+            "-1234567.891", "$1,234.5", "1", guid, "DEADBEEF", "1.5e3", "0.25", "255", "-32768", "9223372036854775807", "ab", "long", "<a>1</a>"]  # fmt: skip
     try:
-        sql.run(f"BULK INSERT types FROM '{write('|'.join(line) + chr(10) + '|' * 18 + chr(10))}' WITH (FIELDTERMINATOR = '|', ROWTERMINATOR = '0x0a')")
+        sql.run(f"BULK INSERT types FROM '{write(lines('|'.join(line), '|' * 18))}' WITH (FIELDTERMINATOR = '|', ROWTERMINATOR = '0x0a')")
         first, second = sorted(sql.run("SELECT * FROM types"), key=lambda row: row[0] is None)
         zone = dt.timezone(dt.timedelta(hours=2))
         assert first[:8] == (
@@ -321,10 +323,10 @@ def test_try_catch(sql: Sql, write: WriteFile, keyed: None) -> None:
 
 def test_permission(sql: Sql, connect: Connect, write: WriteFile, table: None) -> None:
     sql.run("CREATE LOGIN loader WITH PASSWORD = 'Loader-pass-1'; CREATE USER loader FOR LOGIN loader; GRANT INSERT, SELECT ON dbo.t TO loader")
-    loader = connect("loader", "Loader-pass-1", "bulk")
+    loader = connect("loader", "Loader-pass-1", "bulk_tests")
     statement = f"BULK INSERT dbo.t FROM '{write(lines('1,a'))}' WITH ({LF})"
     assert [number for number, _ in errors(loader, statement)] == [4834]
-    sql.run("USE master; GRANT ADMINISTER BULK OPERATIONS TO loader; USE bulk")
+    sql.run("USE master; GRANT ADMINISTER BULK OPERATIONS TO loader; USE bulk_tests")
     loader.run(statement)
     assert rows(sql) == [(1, "a")]
 

@@ -151,7 +151,7 @@ class StubServer:
             data = parameters[_BEFORE_DATA.get(call.procedure_id, 0):]
             if data and not isinstance(data[0].value, TableValue):
                 columns = tuple(Column(p.name.lstrip("@"), p.type_info) for p in data)
-                connection.send(ColMetadata(columns), row_encoder(columns)([p.value for p in data]))
+                connection.send(ColMetadata(columns), row_encoder(columns).encode_rows([[p.value for p in data]]))
                 connection.send(DoneInProc(DoneStatus.COUNT | DoneStatus.MORE, 0xC1, 1))
             connection.send(ReturnStatus(42))
             for ordinal, p in enumerate(call.parameters):

@@ -77,7 +77,7 @@ def test_sql_batch_request_4_6_and_response_4_7() -> None:
     """.replace(" ", "")))
     assert event == SqlBatch("\nselect 'foo' as 'bar'\n        ", 0x0100000000000000, None)
     columns = (Column("bar", type_info(sqltypes.varchar(3)), ColumnFlags.COMPUTED),)
-    connection.send(ColMetadata(columns), row_encoder(columns)(["foo"]), Done(DoneStatus.COUNT, 0xC1, 1))
+    connection.send(ColMetadata(columns), row_encoder(columns).encode_rows([["foo"]]), Done(DoneStatus.COUNT, 0xC1, 1))
     connection.end_message()
     assert connection.data_to_send() == bytes.fromhex(
         "0401003300000100810100000000002000A703000904D0003403620061007200D10300666F6FFD1000C1000100000000000000")

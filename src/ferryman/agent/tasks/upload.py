@@ -60,13 +60,13 @@ def _upload(run: TaskRun, host: Host, arn: ObjectArn) -> str:
 
 
 def _abort(run: TaskRun, host: Host, arn: ObjectArn) -> None:
-    """Abort the task's multipart upload; when that fails, task_info tells the user which one to abort."""
+    """Abort the task's multipart upload; when that fails, task_info tells the user of it, and the next task tries again."""
     if run.upload_id is None:
         return
     try:
         abort(run, host.s3(), arn)
     except (S3Failure, TaskError) as error:
-        run.info(f"The multipart upload {run.upload_id} of {arn} couldn't be aborted ({error}). Abort it with the AWS CLI.")
+        run.info(f"The multipart upload {run.upload_id} of {arn} couldn't be aborted ({error}). The next task tries again.")
 
 
 def _put(s3: S3, arn: ObjectArn, file: BinaryIO, size: int, run: TaskRun, *, overwrite: bool) -> None:

@@ -326,3 +326,18 @@ BEGIN
     RETURN tsql.fit_bytes(value, size, fixed, false);
 END
 $$;
+
+-- The text of an XML document's bytes: by its byte order mark, or as UTF-8. Other encodings than these are refused.
+CREATE OR REPLACE FUNCTION tsql.xml_text(value bytea) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    declared text := lower(substring(convert_from(substring(value FROM 1 FOR 100), 'LATIN1') FROM '<[?]xml[^>]*encoding\s*=\s*["'']([A-Za-z0-9._-]+)'));
+BEGIN
+    IF substring(value FROM 1 FOR 2) = '\xfffe' THEN
+        RETURN tsql.utf16_text(substring(value FROM 3));
+    ELSIF declared IS NOT NULL AND declared NOT IN ('utf-8', 'utf8', 'us-ascii') THEN
+        PERFORM tsql.raise_error(40515, 16, 1, format('Not supported by Ferryman: a column of XML documents in the encoding %s.', declared));
+    END IF;
+    RETURN convert_from(CASE WHEN substring(value FROM 1 FOR 3) = '\xefbbbf' THEN substring(value FROM 4) ELSE value END, 'UTF8');
+END
+$$;

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.store.catalog.model import Column, Table
@@ -110,9 +110,16 @@ def bind_select_into(query: ast.Query, names: BatchNames) -> BoundInto:
     if not isinstance(query.body, ast.Select) or query.body.into is None:
         raise not_supported("INTO outside of the first SELECT")
     name = query.body.into
-    plain = replace(query, body=replace(query.body, into=None))
+    given = [item for item in query.body.items if not _is_identity(item)]
+    plain = replace(query, body=replace(query.body, into=None, items=tuple(given)))
     bound = bind_query(plain, names)
-    columns = tuple(_new_column(column, position, name) for position, column in enumerate(bound.columns, 1))
+    made = [_new_column(column, 0, name) for column in bound.columns]
+    for position, item in enumerate(query.body.items):
+        if _is_identity(item):
+            if any(isinstance(other.expression, ast.Star) for other in query.body.items[:position]):
+                raise not_supported("IDENTITY(...) after * in SELECT INTO")
+            made.insert(position, _identity_function(item, names))
+    columns = tuple(replace(column, column_id=position) for position, column in enumerate(made, 1))
     seen: set[str] = set()
     for column in columns:
         if column.name.lower() in seen:
@@ -122,9 +129,30 @@ def bind_select_into(query: ast.Query, names: BatchNames) -> BoundInto:
     def insert(table: Table) -> BoundDml:
         context = _context(query.options, names)
         relation = bind_relation(plain, context, None)
-        return assemble(Change("INSERT", table, write_into(table, relation, context)), context, Emitter(), None)
+        filled = [column for column, item in zip(table.columns, made, strict=True) if item.column_id != GENERATED]
+        return assemble(Change("INSERT", table, write_into(table, filled, relation, context)), context, Emitter(), None)
 
     return BoundInto(name, columns, insert)
+
+
+GENERATED: Final = -1
+"""The column_id of a column that IDENTITY(...) makes, until the new table numbers its columns."""
+
+
+def _is_identity(item: ast.SelectItem | ast.AssignItem) -> bool:
+    return isinstance(item.expression, ast.IdentityFunction)
+
+
+def _identity_function(item: ast.SelectItem | ast.AssignItem, names: BatchNames) -> Column:
+    """Return the column of ``IDENTITY(type, seed, increment) AS name``; raises 1038 without a name, 2749 for a type that can't count."""
+    function = item.expression
+    assert isinstance(function, ast.IdentityFunction)
+    if not isinstance(item, ast.SelectItem) or item.alias is None:
+        raise sql_error(1038)
+    type_ = names.resolve_type(function.type)
+    if not (type_.is_integer and type_.name != "bit") and not (type_.name in ("decimal", "numeric") and type_.scale == 0):
+        raise sql_error(2749, item.alias)
+    return Column(item.alias, type_, nullable=False, column_id=GENERATED, identity=(function.seed, function.increment))
 
 
 def _new_column(column: OutputColumn, position: int, table: ast.Name) -> Column:

@@ -225,12 +225,12 @@ def bind_rows(name: ast.Name, columns: Sequence[str], types: Sequence[SqlType], 
     return Change("INSERT", table, _write_values(table, [complete(row, table, context)], targets), generates_identity=identity, reseed=explicit and identity)
 
 
-def write_into(table: Table, relation: Relation, context: Context) -> Callable[[Emitter], str]:
-    """Return the INSERT of a query's rows, in order, into a table made for them (SELECT INTO)."""
+def write_into(table: Table, columns: Sequence[Column], relation: Relation, context: Context) -> Callable[[Emitter], str]:
+    """Return the INSERT of a query's rows, in order, into those columns of a table made for them (SELECT INTO)."""
     alias = context.statement.alias()
 
     def write(emitter: Emitter) -> str:
-        listed = ", ".join(column_sql(column) for column in table.columns)
+        listed = ", ".join(column_sql(column) for column in columns)
         return f"INSERT INTO {table.relation} ({listed}) SELECT {alias}.* FROM ({relation.render(emitter)}) AS {alias}"
 
     return write

@@ -49,3 +49,50 @@ SELECT t.* FROM (VALUES
     ('smalldatetime', 58, 11, 93, 16, '''', '''', NULL, 1, 0, 3, NULL, 0, NULL, 0, 0, 9, 3, NULL, 22, 16, 111, 36),
     ('varchar', 167, 12, 12, 8000, '''', '''', 'max length', 1, 1, 3, NULL, 0, NULL, NULL, NULL, 12, NULL, NULL, 2, NULL, 39, 37)
 ) t;
+
+-- Every column as sp_columns shows it. column_size and length: characters and bytes, 0 for max
+CREATE VIEW sys.spt_columns (
+    object_id int NOT NULL, schema_id int NOT NULL, object_type char(2) NOT NULL, table_name sysname NOT NULL, column_name sysname NOT NULL, column_id int NOT NULL,
+    system_type_id tinyint NOT NULL, type_name sysname NOT NULL, odbc_2 smallint NOT NULL, odbc_3 smallint NOT NULL, column_size int, length int,
+    scale smallint, radix smallint, nullable smallint NOT NULL, column_default nvarchar(4000), sql_data_type smallint NOT NULL,
+    sql_datetime_sub smallint, char_octet_length int, is_computed smallint NOT NULL, is_identity smallint NOT NULL, ss_data_type tinyint
+) AS
+SELECT c.object_id, o.schema_id, o.type, o.name, c.name, c.column_id, c.system_type_id,
+       CASE WHEN u.user_type_id > 256 THEN u.name ELSE d.type_name || CASE WHEN c.is_identity = 1 AND position('(' IN d.type_name) = 0
+            THEN CASE WHEN d.type_name IN ('numeric', 'decimal') THEN '() identity' ELSE ' identity' END ELSE '' END END,
+       d.odbc_2, d.odbc_3,
+       catalog.odbc_size(d.type_name, c.max_length, c.precision, d.precision),
+       coalesce(d.length, CASE WHEN d.type_name IN ('numeric', 'decimal') THEN c.precision + 2 WHEN c.max_length = -1 THEN 0 ELSE c.max_length END),
+       CASE WHEN d.maximum_scale IS NULL THEN NULL ELSE c.scale END, d.num_prec_radix, c.is_nullable, f.definition, d.sql_data_type, d.sql_datetime_sub,
+       CASE WHEN d.odbc_3 IN (-10, -9, -8, -4, -3, -2, -1, 1, 12) THEN coalesce(d.length, CASE WHEN c.max_length = -1 THEN 0 ELSE c.max_length END) END,
+       c.is_computed, c.is_identity, CASE WHEN c.is_nullable = 0 THEN catalog.fixed_type(d.ss_data_type, d.system_type_id) ELSE d.ss_data_type END
+FROM catalog_views."sys.all_columns"(this_database) c
+JOIN (SELECT object_id, schema_id, type, name FROM catalog_views."sys.all_objects"(this_database)) o USING (object_id)
+JOIN catalog_views."sys.types"(this_database) u ON u.user_type_id = c.user_type_id
+JOIN catalog_views."sys.spt_datatype_info"(this_database) d
+  ON d.system_type_id = c.system_type_id AND coalesce(d.auto_increment, 0) = 0 AND (d.type_name = 'sysname') = (c.user_type_id = 256)
+LEFT JOIN catalog_views."sys.default_constraints"(this_database) f ON f.object_id = c.default_object_id
+WHERE o.type IN ('U ', 'V ', 'S ', 'TT', 'IF', 'TF');
+
+-- Every parameter and return value as sp_sproc_columns shows it. column_type: 1 in, 2 in and out, 3 table result, 5 return value
+CREATE VIEW sys.spt_parameters (
+    object_id int NOT NULL, schema_id int NOT NULL, object_name sysname NOT NULL, procedure_name nvarchar(134) NOT NULL, parameter_name sysname NOT NULL,
+    parameter_id int NOT NULL, column_type smallint NOT NULL, type_name sysname NOT NULL, odbc_2 smallint NOT NULL, odbc_3 smallint NOT NULL,
+    column_size int, length int, scale smallint, radix smallint, nullable smallint NOT NULL, sql_data_type smallint NOT NULL, sql_datetime_sub smallint,
+    char_octet_length int, ss_data_type tinyint
+) AS
+SELECT p.object_id, o.schema_id, o.name, o.name || CASE o.type WHEN 'P ' THEN ';1' ELSE ';0' END, p.name, p.parameter_id, p.column_type,
+       CASE WHEN u.user_type_id > 256 THEN u.name ELSE d.type_name END, d.odbc_2, d.odbc_3, catalog.odbc_size(d.type_name, p.max_length, p.precision, d.precision),
+       coalesce(d.length, CASE WHEN d.type_name IN ('numeric', 'decimal') THEN p.precision + 2 WHEN p.max_length = -1 THEN 0 ELSE p.max_length END),
+       CASE WHEN d.maximum_scale IS NULL THEN NULL ELSE p.scale END, d.num_prec_radix, CASE p.column_type WHEN 5 THEN 0 ELSE 1 END, d.sql_data_type, d.sql_datetime_sub,
+       CASE WHEN d.odbc_3 IN (-10, -9, -8, -4, -3, -2, -1, 1, 12) THEN coalesce(d.length, CASE WHEN p.max_length = -1 THEN 0 ELSE p.max_length END) END,
+       CASE p.column_type WHEN 5 THEN catalog.fixed_type(d.ss_data_type, d.system_type_id) ELSE d.ss_data_type END
+FROM (SELECT object_id, CASE parameter_id WHEN 0 THEN '@RETURN_VALUE' ELSE name END AS name, parameter_id, system_type_id, user_type_id, max_length, precision, scale,
+             CASE WHEN parameter_id = 0 THEN 5 WHEN is_output = 1 THEN 2 ELSE 1 END AS column_type
+      FROM catalog_views."sys.parameters"(this_database)
+      UNION ALL
+      SELECT object_id, '@RETURN_VALUE', 0, 56, 56, 4, 10, 0, 5 FROM catalog_views."sys.procedures"(this_database)) p
+JOIN (SELECT object_id, schema_id, type, name FROM catalog_views."sys.objects"(this_database)) o USING (object_id)
+JOIN catalog_views."sys.types"(this_database) u ON u.user_type_id = p.user_type_id
+JOIN catalog_views."sys.spt_datatype_info"(this_database) d
+  ON d.system_type_id = p.system_type_id AND coalesce(d.auto_increment, 0) = 0 AND (d.type_name = 'sysname') = (p.user_type_id = 256);
