@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="ferryman", description="Amazon RDS for SQL Server's S3 integration, on this machine.", allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"ferryman {version('ferryman')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
-    for add in (_add_up, _add_down, _add_status, _add_logs, _add_env, _add_demo):
+    for add in (_add_up, _add_down, _add_status, _add_logs, _add_env, _add_doctor, _add_demo):
         add(commands)
     return parser
 
@@ -102,6 +102,12 @@ def _add_env(commands: Any) -> None:
     _command(commands, "env", _env, "print exports for the AWS CLI and sqlcmd")
 
 
+def _add_doctor(commands: Any) -> None:
+    parser = _command(commands, "doctor", _doctor, "check the prerequisites of S3 integration and say what to do")
+    what = "the bucket to be used, with the key prefix that the role's policy is limited to, if any"
+    parser.add_argument("--bucket", type=_checked(options.bucket), metavar="BUCKET[/KEY_PREFIX]", help=what)
+
+
 def _add_demo(commands: Any) -> None:
     parser = _command(commands, "demo", _demo, "run the main job from nothing and show each step: S3, D:\\S3, table, D:\\S3, S3")
     what = "a CSV file of your own whose first line names the columns (default: flights from New York in 2013)"
@@ -147,6 +153,12 @@ def _env(arguments: argparse.Namespace) -> int:
     from ferryman.cloud.running import env
 
     return env(_folder(arguments), Terminal())
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from ferryman.cloud.doctor import doctor
+
+    return doctor(_folder(arguments), Terminal(), bucket=arguments.bucket)
 
 
 def _demo(arguments: argparse.Namespace) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from enum import Enum
 from typing import Any, Final
 
 from ferryman.agent.arn import ObjectArn
@@ -26,6 +27,23 @@ LEGACY_REGIONS: Final = {None: "us-east-1", "": "us-east-1", "EU": "eu-west-1"}
 _BY_ACTION: Final = {permission.action: permission for permission in PERMISSIONS}
 _UNSEEN_UPLOAD_ACTIONS: Final = ("s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
 """Required for uploading, and needed only when one is interrupted: without them it could be neither resumed nor cleared away."""
+
+
+class Exposure(Enum):
+    """By what a bucket is open to the public."""
+
+    ACL = "its ACL"
+    POLICY = "its bucket policy"
+    SHOWN = "an unsigned request that S3 answered"
+
+
+class PublicBucketError(TaskError):
+    """``bucket`` is open to the public, by ``exposure``."""
+
+    def __init__(self, arn: ObjectArn, exposure: Exposure, details: str) -> None:
+        super().__init__(f"The bucket {arn.bucket} is open to the public{details} and reissue the task.")
+        self.bucket = arn.bucket
+        self.exposure = exposure
 
 
 def check(s3: S3, arn: ObjectArn, limits: Limits, region: str) -> None:
@@ -60,18 +78,16 @@ def check_owner(s3: S3, arn: ObjectArn, acl: Any) -> None:
 
 
 def check_public(s3: S3, arn: ObjectArn, acl: Any) -> None:
-    """Raise TaskError if everyone, or everyone with an AWS account, may do anything with the bucket."""
-    public = f"The bucket {arn.bucket} is open to the public"
+    """Raise PublicBucketError if everyone, or everyone with an AWS account, may do anything with the bucket."""
     for grant in acl["Grants"]:
         if audience := PUBLIC_GROUPS.get(grant["Grantee"].get("URI", "")):
-            raise TaskError(f"{public}: its ACL grants {grant['Permission']} to {audience}. Make the ACL private and reissue the task.")
+            raise PublicBucketError(arn, Exposure.ACL, f": its ACL grants {grant['Permission']} to {audience}. Make the ACL private")
     if _has_public_policy(s3, arn):
-        raise TaskError(f"{public} by its bucket policy. Take out what the policy allows everyone and reissue the task.")
-    block = "Block public access to the bucket and reissue the task."
+        raise PublicBucketError(arn, Exposure.POLICY, " by its bucket policy. Take out what the policy allows everyone")
     if _answer(arn, lambda: s3.anonymous.list_objects_v2(Bucket=arn.bucket, MaxKeys=1)):
-        raise TaskError(f"{public}: anyone can list it. {block}")
+        raise PublicBucketError(arn, Exposure.SHOWN, ": anyone can list it. Block public access to the bucket")
     if _answer(arn, lambda: s3.anonymous.head_object(Bucket=arn.bucket, Key=arn.key)):
-        raise TaskError(f"{public}: anyone can read {arn.key}. {block}")
+        raise PublicBucketError(arn, Exposure.SHOWN, f": anyone can read {arn.key}. Block public access to the bucket")
 
 
 def check_upload(s3: S3, arn: ObjectArn) -> None:

@@ -19,6 +19,7 @@ AWS_EXTERNAL: Final = "external"
 
 _REGION: Final = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
+_BUCKET: Final = re.compile(r"[A-Za-z0-9._-]{3,255}")
 
 
 class UsageError(Exception):
@@ -124,6 +125,14 @@ def init_scripts(text: str) -> tuple[Path, ...]:
     if not folder.is_dir():
         raise ValueError(f"{text} is no folder")
     return tuple(sorted((path.absolute() for path in folder.iterdir() if path.suffix.lower() == ".sql" and path.is_file()), key=lambda path: path.name))
+
+
+def bucket(text: str) -> str:
+    """A bucket's name, with a key prefix behind a slash or without; its ARN does as well."""
+    text = text.removeprefix("arn:aws:s3:::")
+    if not _BUCKET.fullmatch(text.partition("/")[0]):
+        raise ValueError(f"{text!r} is no bucket (BUCKET or BUCKET/KEY_PREFIX)")
+    return text
 
 
 def store_url(text: str) -> str:

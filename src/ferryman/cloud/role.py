@@ -17,14 +17,14 @@ BUCKET_ACTIONS: Final = ("s3:ListBucket", "s3:GetBucketACL", "s3:GetBucketLocati
 OBJECT_ACTIONS: Final = ("s3:GetObject", "s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload")
 
 
-def permissions(bucket: str = "*") -> dict[str, Any]:
-    """The page's policy: eight actions, on one bucket and its objects or (``*``) on all."""
+def permissions(bucket: str = "*", key_prefix: str = "") -> dict[str, Any]:
+    """The page's policy: eight actions, on one bucket and its objects (those below a prefix) or (``*``) on all."""
     return {
         "Version": "2012-10-17",
         "Statement": [
             {"Effect": "Allow", "Action": "s3:ListAllMyBuckets", "Resource": "*"},
             {"Effect": "Allow", "Action": list(BUCKET_ACTIONS), "Resource": f"arn:aws:s3:::{bucket}"},
-            {"Effect": "Allow", "Action": list(OBJECT_ACTIONS), "Resource": f"arn:aws:s3:::{bucket}/*"},
+            {"Effect": "Allow", "Action": list(OBJECT_ACTIONS), "Resource": f"arn:aws:s3:::{bucket}/{key_prefix}*"},
         ],
     }
 

@@ -27,7 +27,8 @@ class NotRunningError(Exception):
     """Nothing runs, or isn't ready yet; the text is one line for the user."""
 
 
-def _ready(folder: DataDir) -> Ready:
+def find_ready(folder: DataDir) -> Ready:
+    """What a running ``up`` serves. Raises NotRunningError."""
     ready = read_ready(folder.ready_file)
     if lock_holder(folder.lock) is None:
         raise NotRunningError(f"not running with the data directory {folder.root}; start it with  ferryman up")
@@ -38,7 +39,7 @@ def _ready(folder: DataDir) -> Ready:
 
 def status(folder: DataDir, terminal: Terminal) -> int:
     """Show what runs and whether it answers. 0 when everything does, else 1. Raises NotRunningError."""
-    ready = _ready(folder)
+    ready = find_ready(folder)
     healthy = [_instance_status(instance, terminal) for instance in ready.instances]
     if ready.aws.access_key_id is not None and ready.aws.endpoint_url is not None:
         answers = is_healthy(ready.aws.endpoint_url)
@@ -88,7 +89,7 @@ def down(folder: DataDir, terminal: Terminal) -> int:
 
 def env(folder: DataDir, terminal: Terminal) -> int:
     """Print what a shell needs to reach it, as ``export`` lines to be evaluated; what isn't served has no line. Raises NotRunningError."""
-    for name, value in environment(_ready(folder)).items():
+    for name, value in environment(find_ready(folder)).items():
         terminal.line(f"export {name}={shlex.quote(value)}")
     return 0
 

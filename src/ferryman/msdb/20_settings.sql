@@ -22,6 +22,10 @@ BEGIN
 END;
 GO
 
+-- None of them is secret: whoever runs tasks may know the limits (`ferryman doctor` asks as the master user).
+GRANT EXECUTE ON dbo.ferryman_get_settings TO public;
+GO
+
 -- Gives a setting its first value; one that is there keeps its own.
 CREATE OR ALTER PROCEDURE dbo.ferryman_default_setting
     @name nvarchar(128),

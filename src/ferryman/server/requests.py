@@ -27,6 +27,7 @@ from ferryman.tds.types import sql_type, type_info
 from ferryman.tsql import ast
 from ferryman.tsql.interpreter.execute import Actual, call, end_batch, parse_procedure_name, run_batch
 from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
+from ferryman.tsql.interpreter.insert_bulk import run_bulk_load
 from ferryman.tsql.interpreter.tables import table_argument
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _(event: SqlBatch, session: Session, output: WireOutput) -> None:
 
 @_answer.register(BulkLoad)
 def _(event: BulkLoad, session: Session, output: WireOutput) -> None:
-    _report(session, not_supported("bulk load over TDS (INSERT BULK)"))
+    run_bulk_load(session, [sql_type(column.type_info) for column in event.columns], event.rows())
 
 
 @_answer.register(RpcRequest)

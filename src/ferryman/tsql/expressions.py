@@ -451,6 +451,11 @@ def _collate(node: ast.Collate, scope: Scope) -> b.Bound:
     return b.Call(operand.type.with_collation(node.collation), "COLLATE", (operand,))
 
 
+def _updated_column(node: ast.UpdatedColumn, scope: Scope) -> b.Bound:
+    name = _string_literal(node.column, unicode=True, scope=scope)
+    return b.Compare(BOOLEAN, "=", call("UPDATED COLUMN", [name], scope), b.Constant(INT, 1))
+
+
 def _query(node: ast.Subquery | ast.Exists | ast.InQuery | ast.QuantifiedComparison, scope: Scope) -> b.Bound:
     return scope.query(node)
 
@@ -517,4 +522,5 @@ BINDERS: Final[dict[type, Callable[..., b.Bound]]] = {
     ast.IsNull: _is_null, ast.Between: _between, ast.InList: _in_list, ast.Like: _like, ast.Case: _case, ast.Cast: _cast, ast.Convert: _convert,
     ast.Parse: _parse, ast.Collate: _collate, ast.Subquery: _query, ast.Exists: _query, ast.InQuery: _query, ast.QuantifiedComparison: _query,
     ast.NextValueFor: _next_value, ast.MethodCall: _method, ast.AtTimeZone: _at_time_zone, ast.FunctionCall: _function,
+    ast.UpdatedColumn: _updated_column,
 }  # fmt: skip

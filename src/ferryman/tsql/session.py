@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from ferryman.store.connection import Connection
     from ferryman.tsql.cursors import Cursor
     from ferryman.tsql.interpreter.frame import Frame
+    from ferryman.tsql.interpreter.insert_bulk import AnnouncedLoad
     from ferryman.tsql.interpreter.modules import Module
     from ferryman.tsql.output import Output
     from ferryman.tsql.procedures.definition import SystemProcedure
@@ -93,6 +94,7 @@ class Session:
     cursor_rows: int = 0
     frame: Frame | None = None
     clock: datetime.datetime | None = None
+    announced_load: AnnouncedLoad | None = None
     functions: InstalledFunctions = field(init=False)
     transactions: Transactions = field(init=False)
     temporary: TemporaryTables = field(init=False)
@@ -178,6 +180,7 @@ class Session:
         self.context.clear()
         self.handles.clear()
         self.errors.clear()
+        self.announced_load = None
         self.options = SetOptions()
         self.row_count = self.error_number = self.fetch_status = self.try_depth = self.nest_level = 0
         self.identity = None

@@ -167,6 +167,29 @@ class Transactions:
         finally:
             self._atomic = False
 
+    @contextmanager
+    def own(self) -> Iterator[None]:
+        """Run one T-SQL statement with its triggers: in the open transaction, or in one of its own that clients don't hear of.
+
+        Whoever ends the transaction within finds none open afterwards; an error rolls back a transaction of its own.
+        """
+        if self.count:
+            yield
+            return
+        notify, self._notify = self._notify, lambda _: None
+        try:
+            self.begin()
+            try:
+                yield
+            except BaseException:
+                if self.count:
+                    self.rollback()
+                raise
+            if self.count:
+                self.commit()
+        finally:
+            self._notify = notify
+
     def connection_reset(self) -> None:
         """Roll back whatever is open, as sp_reset_connection and a lost client do."""
         if self.count:

@@ -42,3 +42,20 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN abs(value) > 
 
 CREATE OR REPLACE FUNCTION tsql.round_or_cut(value numeric, digits int, cut int) RETURNS numeric
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN cut = 0 THEN round(value, digits) ELSE trunc(value, digits) END $$;
+
+-- << (by a positive count) and >> (by a negative one) of an integer of so many bits; >> is logical, a count of the width or more gives 0
+CREATE OR REPLACE FUNCTION tsql.shift(value int8, count int8, bits int) RETURNS int8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+SELECT CASE WHEN abs(count) >= bits THEN 0
+            WHEN count >= 0 THEN tsql.signed((value << count::int) & tsql.bit_mask(bits), bits)
+            ELSE tsql.signed(((value & tsql.bit_mask(bits)) >> (-count)::int) & tsql.bit_mask(64 + count::int), bits) END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.bit_mask(bits int) RETURNS int8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN bits >= 64 THEN -1 ELSE (1::int8 << bits) - 1 END $$;
+
+-- the number that so many bits stand for: two's complement from 16 bits on
+CREATE OR REPLACE FUNCTION tsql.signed(value int8, bits int) RETURNS int8
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+SELECT CASE WHEN bits IN (16, 32) AND (value >> (bits - 1)) & 1 = 1 THEN value - (1::int8 << bits) ELSE value END
+$$;

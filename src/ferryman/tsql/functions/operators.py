@@ -227,8 +227,17 @@ def _signed(type_: SqlType, value: int) -> int:
 BIT_OPERATIONS: Final[dict[str, Callable[[int, int], int]]] = {"&": operator.and_, "|": operator.or_, "^": operator.xor}
 
 
+INTEGER_BITS: Final = {"bit": 1, "tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
+
+
+def _shift_sql(writer: SqlWriter, call: Call) -> str:
+    value, count = (writer.emit(argument) for argument in call.arguments)
+    sign = "" if call.function in ("<<", "LEFT_SHIFT") else "-"
+    return f"tsql.shift({value}, {sign}({count}), {INTEGER_BITS[call.type.name]})::{pg_type(call.type)}"
+
+
 def _specialise_shift(call: Call) -> Callable[..., object]:
-    bits = {"bit": 1, "tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}[call.type.name]
+    bits = INTEGER_BITS[call.type.name]
 
     def run(value: int, count: int) -> int:
         left = (call.function in ("<<", "LEFT_SHIFT")) == (count >= 0)
@@ -267,8 +276,8 @@ FUNCTIONS: Final = (
     *(Function(symbol, specialise=_specialise_arithmetic, sql=_arithmetic_sql) for symbol in "+-*/%"),
     Function("||", specialise=_specialise_concat, sql=_concat_sql),
     *(Function(symbol, evaluate=compute, sql=_bit_sql) for symbol, compute in BIT_OPERATIONS.items()),
-    Function("<<", specialise=_specialise_shift),
-    Function(">>", specialise=_specialise_shift),
+    Function("<<", specialise=_specialise_shift, sql=_shift_sql),
+    Function(">>", specialise=_specialise_shift, sql=_shift_sql),
     Function("negate", specialise=_negate, sql="(- {0})"),
     Function("~", specialise=_complement, sql=_complement_sql),
     Function("COLLATE", evaluate=lambda text: text, sql="{0}"),

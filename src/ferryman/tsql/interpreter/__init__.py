@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 def statement_compilers() -> dict[type, Any]:
     """Return the table from statement to the function that compiles it."""
-    from ferryman.tsql.interpreter import bulk, control, cursors, definitions, dml, execute, messages, options, queries, variables
+    from ferryman.tsql.interpreter import bulk, control, cursors, definitions, dml, execute, insert_bulk, messages, options, queries, variables
 
     table: dict[type, Any] = {}
-    for module in (bulk, control, cursors, definitions, dml, execute, messages, options, queries, variables):
+    for module in (bulk, control, cursors, definitions, dml, execute, insert_bulk, messages, options, queries, variables):
         table |= module.COMPILERS
     return table
 

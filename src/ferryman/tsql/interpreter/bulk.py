@@ -43,8 +43,8 @@ FIELD: Final = nvarchar(MAX)
 
 
 def compile_bulk_insert(compiler: Compiler, statement: ast.BulkInsert) -> Run:
-    options = parse((name, _constant(value)) for name, value in statement.options)
-    path = str(_constant(statement.path))
+    options = parse((name, constant(value)) for name, value in statement.options)
+    path = str(constant(statement.path))
     binding = Binding(compiler.types, statement, lambda names: names)
 
     def run(frame: Frame) -> Flow:
@@ -77,7 +77,7 @@ def load_file(compiler: Compiler, frame: Frame, table: Table, options: BulkOptio
         raise last from failure
 
 
-def _constant(value: ast.Expression | None) -> Value:
+def constant(value: ast.Expression | None) -> Value:
     if value is None:
         return None
     if isinstance(value, ast.Literal) and isinstance(value.value, (str, int)):

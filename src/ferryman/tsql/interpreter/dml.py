@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
-from ferryman.store.catalog.model import Trigger
 from ferryman.tsql import ast
 from ferryman.tsql.emit import compile_parameters
+from ferryman.tsql.interpreter import triggers
 from ferryman.tsql.interpreter.queries import finish
 from ferryman.tsql.interpreter.statements import Binding, execute, explained
 from ferryman.tsql.output import CapturedOutput
-from ferryman.tsql.queries import BoundDml, Dml, bind_dml, bind_insert_rows
+from ferryman.tsql.queries import BoundDml, Dml, bind_insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,40 +29,40 @@ def compile_dml(compiler: Compiler, statement: Dml) -> Run:
         return _compile_insert_execute(compiler, statement)
     if getattr(statement, "where_current_of", None):
         raise not_supported("WHERE CURRENT OF")
-    binding = Binding(compiler.types, statement, lambda names: _bind(statement, names))
+    instead = Binding(compiler.types, statement, lambda names: triggers.replacement(statement, names))
+    binding = Binding(compiler.types, statement, lambda names: triggers.plan(statement, names))
 
     def run(frame: Frame) -> Flow:
-        session = frame.session
-        if session.transactions.doomed:
+        if frame.session.transactions.doomed:
             raise sql_error(3930)
-        bound = binding.get(frame)
-        values = binding.values(frame, bound.parameters)
-        with explained(frame, bound.kind):
-            result = execute(frame, bound.sql, values, preamble=bound.preamble, reseed=bound.reseed)
-        rows = result.rows()
-        _note_identity(frame, bound, rows)
-        for name, position in bound.variables:
-            if rows and rows[-1][position] is not None:
-                frame.variables[name] = rows[-1][position]
-        if bound.columns is not None:
-            session.output.result(bound.columns)
-            session.output.rows([row[: len(bound.columns)] for row in rows])
-        finish(frame, _affected(bound, result.rowcount, rows))
+        replaced = instead.get(frame).replaced
+        if replaced is not None and not triggers.is_running(frame, replaced.trigger):
+            finish(frame, triggers.fire_instead(frame, statement, compiler.types, replaced, change))
+            return None
+        plan = binding.get(frame)
+        if any(not triggers.is_running(frame, trigger) for trigger in plan.after):
+            finish(frame, triggers.change_and_fire(frame, statement, plan, change))
+            return None
+        finish(frame, change(frame, plan.bound, binding.values(frame, plan.bound.parameters)))
         return None
 
     return run
 
 
-def _bind(statement: Dml, names: SessionNames) -> BoundDml:
-    bound = bind_dml(statement, names)
-    for found in names.snapshot.by_id.values():
-        if isinstance(found, Trigger) and found.parent == bound.table.object_id and not found.disabled and _fires(found, bound.kind):
-            raise not_supported(f"{bound.kind} on table {bound.table.name}, which has the trigger {found.name}")
-    return bound
-
-
-def _fires(trigger: Trigger, kind: str) -> bool:
-    return kind == "MERGE" or kind in trigger.events
+def change(frame: Frame, bound: BoundDml, values: list[object]) -> int:
+    """Run a bound statement: its rows go to the client, identity and variables to the session; returns the number of rows changed."""
+    session = frame.session
+    with explained(frame, bound.kind):
+        result = execute(frame, bound.sql, values, preamble=bound.preamble, reseed=bound.reseed)
+    rows = result.rows()
+    _note_identity(frame, bound, rows)
+    for name, position in bound.variables:
+        if rows and rows[-1][position] is not None:
+            frame.variables[name] = rows[-1][position]
+    if bound.columns is not None:
+        session.output.result(bound.columns)
+        session.output.rows([row[: len(bound.columns)] for row in rows])
+    return _affected(bound, result.rowcount, rows)
 
 
 def _affected(bound: BoundDml, rowcount: int | None, rows: Sequence[Row]) -> int:

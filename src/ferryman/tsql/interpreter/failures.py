@@ -14,7 +14,7 @@ from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
 if TYPE_CHECKING:
     from ferryman.tsql.interpreter.frame import Frame
 
-BATCH_ABORTING: Final = frozenset({241, 242, 245, 235, 248, 293, 295, 529, 1205, 3930, 3960, 3998, 8114, 8169, 9420, 40515})
+BATCH_ABORTING: Final = frozenset({241, 242, 245, 235, 248, 293, 295, 529, 1205, 3609, 3930, 3960, 3998, 8114, 8169, 9420, 40515})
 """Errors that end the batch and roll the transaction back (outside TRY), or doom it (inside)."""
 
 SCOPE_ABORTING: Final = frozenset({201, 207, 208, 209, 217, 911, 4104, 8144, 8145, 8146})

@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     import datetime
 
     from ferryman.sqltypes import SqlType
-    from ferryman.store.catalog.model import Routine, Table
+    from ferryman.store.catalog.model import Routine, Table, Trigger
     from ferryman.tsql.cursors import Cursor
+    from ferryman.tsql.interpreter.firing import Firing
     from ferryman.tsql.session import Session
 
 
@@ -22,7 +23,8 @@ class Frame:
 
     ``routine`` is None outside stored modules; ``schema`` is where unqualified names are looked up first (in the
     session's current database, which is the routine's while it runs).
-    ``types`` and ``variables`` are keyed by lower-cased ``@name``; ``tables`` holds table variables and TVPs.
+    ``types`` and ``variables`` are keyed by lower-cased ``@name``; ``tables`` holds table variables and TVPs, and inserted and deleted in a
+    trigger, where ``firing`` tells what fired it.
     """
 
     session: Session
@@ -30,14 +32,14 @@ class Frame:
     variables: dict[str, object]
     schema: str
     procedure: str = ""
-    routine: Routine | None = None
+    routine: Routine | Trigger | None = None
     identity: int | None = None
     return_status: int = 0
     tables: dict[str, Table] = field(default_factory=dict)
     cursors: dict[str, Cursor] = field(default_factory=dict)
     cursor_variables: dict[str, Cursor | None] = field(default_factory=dict)
     parent: Frame | None = None
-    in_trigger: bool = False
+    firing: Firing | None = None
 
     def now(self) -> datetime.datetime:
         return self.session.now()

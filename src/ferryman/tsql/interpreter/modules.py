@@ -86,9 +86,13 @@ def compile_trigger(session: Session, trigger: Trigger) -> Module:
     key = (trigger.object_id, trigger.definition, session.catalog.snapshot.version)
     module = session.modules.get(key)
     if module is None:
-        definition = parse_cached(trigger.definition, quoted_identifier=True).statements[0]
+        definition = parse_cached(trigger.definition, quoted_identifier=trigger.uses_quoted_identifier).statements[0]
         assert isinstance(definition, ast.CreateTrigger)
-        module = _compile(session, definition.body, (), in_routine=True)
+        saved, session.database = session.database, trigger.database
+        try:
+            module = _compile(session, definition.body, (), in_routine=True)
+        finally:
+            session.database = saved
         _remember(session, key, module)
     return module
 

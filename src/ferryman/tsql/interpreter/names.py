@@ -13,6 +13,7 @@ from ferryman.tsql.definitions.guards import may_alter
 from ferryman.tsql.definitions.naming import find_object, resolve_name
 from ferryman.tsql.definitions.permissions import check_permission, has_server_permission, owner_of
 from ferryman.tsql.definitions.types import find_type, resolve_type
+from ferryman.tsql.interpreter.firing import LOGICAL_TABLES
 
 if TYPE_CHECKING:
     from ferryman.store.catalog.cache import SessionCatalog
@@ -124,6 +125,8 @@ class SessionNames:
             if table is None:
                 raise SqlError(1087, f'Must declare the table variable "{name.last}".', 15, 2)
             return table
+        if len(name.parts) == 1 and name.last.lower() in LOGICAL_TABLES and self._within is None and self.frame is not None and self.frame.firing is not None:
+            return self.frame.firing.tables[name.last.lower()]
         found = resolve_name(name, self)
         if not isinstance(found, (Table, View, Routine)):
             raise sql_error(208, name)
@@ -200,6 +203,12 @@ class SessionNames:
         """Raise 4834 unless the login may bulk load: ADMINISTER BULK OPERATIONS."""
         if not has_server_permission(self.login, "ADMINISTER BULK OPERATIONS", self.snapshot):
             raise sql_error(4834)
+
+    def bulk_rowset(self, item: ast.OpenRowsetBulk) -> Table:
+        """Load the rows of OPENROWSET(BULK ...) into a temporary table; ``queries.BulkNames``."""
+        from ferryman.tsql.interpreter.bulk_rowset import bulk_rowset
+
+        return bulk_rowset(self, item)
 
     def for_module(self, module: CatalogObject) -> SessionNames:
         return SessionNames(self.session, self.frame, self._types, module=module)

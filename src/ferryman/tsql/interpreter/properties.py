@@ -9,7 +9,7 @@ import datetime
 from typing import TYPE_CHECKING, Final
 
 from ferryman.sqltypes import INT, Variant, nvarchar
-from ferryman.tsql.interpreter import metadata
+from ferryman.tsql.interpreter import firing, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,6 +155,7 @@ def _utc_now(frame: Frame) -> datetime.datetime:
 
 PROPERTIES: Final[dict[str, Property]] = {
     **metadata.PROPERTIES,
+    **firing.PROPERTIES,
     "@@connections": lambda frame: frame.session.session_id,
     "@@cursor_rows": lambda frame: frame.session.cursor_rows,
     "@@datefirst": lambda frame: frame.session.options.date_first,

@@ -50,7 +50,7 @@ class Binding(Generic[BoundT]):
         session = frame.session
         key = (
             session.catalog.snapshot.version, session.functions.generation, session.database, session.options.identity_insert, frame.schema,
-            tuple(_identity_of(frame, name) for name in self._temporary),
+            tuple(_identity_of(frame, name) for name in self._temporary), frame.firing.relations if frame.firing is not None else None,
         )  # fmt: skip
         if self._bound is None or key != self._key or not getattr(self._bound, "cacheable", True):
             try:

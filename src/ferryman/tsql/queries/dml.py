@@ -48,7 +48,10 @@ class BoundDml:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """Where a statement's ``inserted`` and ``deleted`` rows go for triggers: relations with the table's stored columns, in order."""
+    """Where a statement's ``inserted`` and ``deleted`` rows go for triggers: relations with the table's stored columns, in order.
+
+    Those of a MERGE also have a column ``$action``: INSERT, UPDATE or DELETE.
+    """
 
     inserted: str | None = None
     deleted: str | None = None
@@ -162,9 +165,11 @@ def _transition_rows(transition: Transition, change: Change, returned: _Returned
         if relation is None:
             continue
         values = [returned.add_text(f"{row}.{column_sql(column)}") for column in stored]
-        absent = f"{row}.ctid" if change.kind == "MERGE" else ""
-        condition = f" WHERE {returned.add_text(absent)} IS NOT NULL" if absent else ""
-        followers.append(f"INSERT INTO {relation} ({', '.join(column_sql(c) for c in stored)}) SELECT {', '.join(values)} FROM dml{condition}")
+        columns, condition = ", ".join(column_sql(column) for column in stored), ""
+        if change.kind == "MERGE":
+            condition = f" WHERE {returned.add_text(f'{row}.ctid')} IS NOT NULL"
+            columns, values = f'{columns}, "$action"', [*values, returned.add_text("merge_action()")]
+        followers.append(f"INSERT INTO {relation} ({columns}) SELECT {', '.join(values)} FROM dml{condition}")
     return followers
 
 

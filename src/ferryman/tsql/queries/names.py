@@ -59,4 +59,4 @@ class BulkNames(Protocol):
     """Names that can also read files: OPENROWSET(BULK ...) is refused where the session's names aren't."""
 
     def bulk_rowset(self, item: ast.OpenRowsetBulk) -> Table:
-        """Return a temporary table that holds the file's rows until the statement ends; raises 4834, 4860 and the others of bulk loads."""
+        """Return a temporary table that holds the file's rows while the statement runs; raises 4834, 4860 and the others of bulk loads."""

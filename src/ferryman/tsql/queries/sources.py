@@ -231,14 +231,17 @@ def _table_function(item: ast.TableFunction, place: Place) -> BoundSource:
 
 
 def _bulk(item: ast.OpenRowsetBulk, place: Place) -> BoundSource:
-    """OPENROWSET(BULK ...): the session loads the file, so the statement has to be bound anew each time."""
+    """OPENROWSET(BULK ...) as rows: the session loads the file, so the statement has to be bound anew each time. Raises 491 without an alias."""
     names = place.context.names
     if not isinstance(names, BulkNames):
         raise not_supported("OPENROWSET(BULK ...) here")
-    if item.columns:
-        raise not_supported("a column list after OPENROWSET(BULK ...)")
+    if item.alias is None:
+        raise sql_error(491)
     place.context.statement.cacheable = False
-    return stored_table(names.bulk_rowset(item), (item.alias,) if item.alias is not None else (), place, (TARGET,))
+    table = names.bulk_rowset(item)
+    alias = place.context.statement.alias()
+    source = Source((item.alias,), alias, table_columns(table, alias))
+    return BoundSource([source], lambda emitter: f"{table.relation} AS {alias}")
 
 
 def _nodes(item: ast.NodesCall, place: Place) -> BoundSource:
