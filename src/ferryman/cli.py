@@ -156,7 +156,7 @@ def _env(arguments: argparse.Namespace) -> int:
 
 
 def _doctor(arguments: argparse.Namespace) -> int:
-    from ferryman.cloud.doctor import doctor
+    from ferryman.cloud.doctor.examination import doctor
 
     return doctor(_folder(arguments), Terminal(), bucket=arguments.bucket)
 

@@ -346,6 +346,8 @@ ERRORS: Final[dict[int, ErrorText]] = {
     8170: ErrorText(16, "Insufficient result space to convert uniqueidentifier value to char.", 2),
     8172: ErrorText(16, "The argument 1 of the XML data type method \"{0}\" must be a string literal."),
     8197: ErrorText(16, "The object '{0}' does not exist or is invalid for this operation.", 4),
+    8631: ErrorText(17, "Internal error: Server stack limit has been reached. Please look for potentially deep nesting in your query, and try to"
+                        " simplify it."),
     8672: ErrorText(16, "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches"
                     " more than one source row. A MERGE statement cannot UPDATE/DELETE the same row of the target table multiple times. Refine"
                     " the ON clause to ensure a target row matches at most one source row, or use the GROUP BY clause to group the source"
@@ -385,7 +387,27 @@ ERRORS: Final[dict[int, ErrorText]] = {
     13623: ErrorText(16, "Scalar value cannot be found in the specified JSON path.", 2),
     13624: ErrorText(16, "Object or array cannot be found in the specified JSON path.", 2),
     13625: ErrorText(16, "String value in the specified JSON path would be truncated."),
+    14234: ErrorText(16, "The specified '{0}' is invalid (valid values are returned by {1})."),
+    14256: ErrorText(16, 'Cannot start the job "{0}" (ID {1}) because it does not have any job server or servers defined. Associate the job with a job'
+                         " server by calling sp_add_jobserver."),
+    14261: ErrorText(16, "The specified {0} ('{1}') already exists."),
     14262: ErrorText(16, "The specified {0} ('{1}') does not exist."),
+    14266: ErrorText(16, "The specified '{0}' is invalid (valid values are: {1})."),
+    14269: ErrorText(16, "Job '{0}' is already targeted at server '{1}'."),
+    14270: ErrorText(16, "Job '{0}' is not currently targeted at server '{1}'."),
+    14287: ErrorText(16, "The '{0}' supplied has an invalid {1}."),
+    14288: ErrorText(16, "{0} cannot be before {1}."),
+    14293: ErrorText(16, "There are two or more jobs named '{0}'. Specify {1} instead of {2} to uniquely identify the job."),
+    14294: ErrorText(16, "Supply either {0} or {1} to identify the job."),
+    14371: ErrorText(16, "There are two or more schedules named '{0}'. Specify {1} instead of {2} to uniquely identify the schedule."),
+    14372: ErrorText(16, "The schedule was not deleted because it is being used by one or more jobs."),
+    14373: ErrorText(16, "Supply either {0} or {1} to identify the schedule."),
+    14377: ErrorText(16, "The schedule was not attached to the specified job. The schedule owner and the job owner must be the same or the operation must be"
+                         " performed by a sysadmin."),
+    14515: ErrorText(16, "Only a member of the sysadmin server role can add a job for a different owner with @owner_login_name."),
+    14525: ErrorText(16, "Only members of sysadmin role are allowed to update or delete jobs owned by a different login."),
+    14607: ErrorText(16, "profile name is not valid"),
+    22022: ErrorText(16, "SQLServerAgent Error: {0}"),
     15007: ErrorText(16, "'{0}' is not a valid login or you do not have permission."),
     15009: ErrorText(16, "The object '{0}' does not exist in database '{1}' or is invalid for this operation."),
     15023: ErrorText(16, "User, group, or role '{0}' already exists in the current database."),

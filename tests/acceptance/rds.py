@@ -43,7 +43,10 @@ def environment(ferryman: Ferryman) -> dict[str, str]:
 
 def aws(ferryman: Ferryman, *arguments: str) -> Any:
     """Run the AWS CLI and return its JSON; raises AwsCommandError."""
-    done = subprocess.run([AWS_COMMAND, *arguments, "--output", "json"], env=environment(ferryman), capture_output=True, text=True, timeout=120, check=False)
+    # Version 1 of the CLI ignores AWS_ENDPOINT_URL_RDS in us-east-1 (awscli/customizations/overridesslcommonname.py).
+    endpoint = ["--endpoint-url", ferryman.ready["rds"]["endpoint_url"]] if arguments[0] == "rds" else []
+    command = [AWS_COMMAND, *endpoint, *arguments, "--output", "json"]
+    done = subprocess.run(command, env=environment(ferryman), capture_output=True, text=True, timeout=120, check=False)
     if done.returncode:
         raise AwsCommandError(done.stderr)
     return json.loads(done.stdout) if done.stdout.strip() else None

@@ -44,7 +44,7 @@ def processes(ferryman: Ferryman) -> dict[int, str]:
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            traces = [command, os.readlink(folder / "cwd"), *(os.readlink(handle) for handle in (folder / "fd").iterdir())]
+            traces = [command, *(str(link.readlink()) for link in (folder / "cwd", *(folder / "fd").iterdir()))]
         except (FileNotFoundError, ProcessLookupError, PermissionError):
             continue
         if int(folder.name) != os.getpid() and any(marker in trace for marker in markers for trace in traces):

@@ -11,13 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+import pytds
 import pytest
+from tests.acceptance import rds
 from tests.acceptance.conftest import Ferryman
 from tests.acceptance.external import ARN as EXTERNAL_ARN
 from tests.acceptance.external import BUCKET as EXTERNAL_BUCKET
 from tests.acceptance.external import External, external_ferryman
+from tests.acceptance.roles import ROLE_ARN, associate_role, dissociate_role, wait_for_role
 from tests.acceptance.snapshot import Snapshot, files, snapshot
-from tests.acceptance.store import setting
 from tests.acceptance.tasks import CANCEL, DELETE, DOWNLOAD, GATHER, UPLOAD, Status, Tasks, wait_until
 
 from ferryman.cloud.role import POLICY_NAME, ROLE_NAME, permissions
@@ -256,36 +258,54 @@ def test_upload_without_permission(
     source.write_bytes(b"x" * size)
     before = snapshot(ferryman.s3_root, s3, bucket)
     with without(ferryman, action):
-        check_error(tasks.task(UPLOAD + rf"'arn:aws:s3:::{bucket}/input/new.dat', 'input\new.dat'"), "Access Denied. The IAM role", f"needs {action} on {resource}")
+        status = tasks.task(UPLOAD + rf"'arn:aws:s3:::{bucket}/input/new.dat', 'input\new.dat'")
+    check_error(status, "Access Denied. The IAM role", f"needs {action} on {resource}")
     assert snapshot(ferryman.s3_root, s3, bucket) == before
     source.unlink()
 
 
 def test_a_role_that_no_longer_trusts_the_service(ferryman: Ferryman, tasks: Tasks, unchanged: Snapshot) -> None:
-    iam = ferryman.aws("iam")
+    """A task that was made before ends as ERROR; after it the procedures refuse until the trust policy is right again."""
+    iam, client = ferryman.aws("iam"), rds.client(ferryman)
     trusted = iam.get_role(RoleName=ROLE_NAME)["Role"]["AssumeRolePolicyDocument"]
     other = {"Effect": "Allow", "Principal": {"Service": "ec2.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    iam.update_assume_role_policy(RoleName=ROLE_NAME, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [other]}))
+    with Tasks(ferryman, autocommit=False) as session:
+        task = session.start(UPLOAD + rf"'{OBJECT}', 'input\old.csv', 1")
+        iam.update_assume_role_policy(RoleName=ROLE_NAME, PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [other]}))
+        try:
+            session.connection.commit()
+            check_error(tasks.finish(task), "can't be assumed: its trust policy doesn't allow sts:AssumeRole to the service rds.amazonaws.com")
+            wait_for_role(client, "INVALID")
+            wait_until(lambda: refusal(tasks, GATHER), "the refusal")
+            check_refused(tasks, GATHER, f"The IAM role {ROLE_ARN}", "can't be assumed (its status is INVALID).")
+        finally:
+            iam.update_assume_role_policy(RoleName=ROLE_NAME, PolicyDocument=json.dumps(trusted))
+    wait_for_role(client, "ACTIVE")
+    wait_until(lambda: not refusal(tasks, GATHER), "the end of the refusal")
+
+
+def refusal(tasks: Tasks, call: str) -> str:
+    """The error of a call, '' when it succeeds."""
     try:
-        status = tasks.task(UPLOAD + rf"'{OBJECT}', 'input\old.csv', 1")
+        tasks.run(call)
+    except pytds.DatabaseError as error:
+        return str(error)
+    return ""
+
+
+NOT_READY: Final = "S3 integration is not enabled yet or is in the process of being enabled."
+CALLS: Final = (DOWNLOAD + f"'{OBJECT}'", UPLOAD + rf"'{OBJECT}', 'input\old.csv'", DELETE + r"'input\old.csv'", GATHER)
+
+
+def test_no_role(ferryman: Ferryman, tasks: Tasks, unchanged: Snapshot) -> None:
+    client = rds.client(ferryman)
+    dissociate_role(client)
+    try:
+        for call in CALLS:
+            check_refused(tasks, call, NOT_READY, "Associate an IAM role with the DB instance for the feature S3_INTEGRATION")
     finally:
-        iam.update_assume_role_policy(RoleName=ROLE_NAME, PolicyDocument=json.dumps(trusted))
-    check_error(status, "can't be assumed: its trust policy doesn't allow sts:AssumeRole to the service rds.amazonaws.com")
-
-
-NOT_READY: Final = {"no role": (None, None), "pending": ("arn:aws:iam::123456789012:role/some", "PENDING")}
-
-
-@pytest.mark.parametrize(("arn", "role_status"), NOT_READY.values(), ids=NOT_READY)
-@pytest.mark.parametrize("call", [DOWNLOAD + f"'{OBJECT}'", UPLOAD + rf"'{OBJECT}', 'input\old.csv'", DELETE + r"'input\old.csv'", GATHER])
-def test_a_role_that_is_not_ready(ferryman: Ferryman, tasks: Tasks, unchanged: Snapshot, arn: str | None, role_status: str | None, call: str) -> None:
-    with setting(ferryman, "role_arn", arn), setting(ferryman, "role_status", role_status):
-        check_refused(tasks, call, "S3 integration is not enabled yet or is in the process of being enabled.")
-
-
-def test_an_invalid_role(ferryman: Ferryman, tasks: Tasks, unchanged: Snapshot) -> None:
-    with setting(ferryman, "role_status", "INVALID"):
-        check_refused(tasks, GATHER, f"The IAM role arn:aws:iam::123456789012:role/{ROLE_NAME}", "can't be assumed (its status is INVALID).")
+        associate_role(client)
+    wait_until(lambda: not refusal(tasks, GATHER), "the role to be of use")
 
 
 def check_refused(tasks: Tasks, call: str, *fragments: str) -> None:
@@ -445,7 +465,7 @@ def test_bulk_insert_of_a_missing_file(load: Tasks, unchanged: Snapshot, path: s
 def test_bulk_insert_before_the_download_has_ended(ferryman: Ferryman, load: Tasks, unchanged: Snapshot) -> None:
     """What the user meets who doesn't wait: 4860, and the task goes on."""
     with Tasks(ferryman, autocommit=False) as other:
-        [row] = other.run(rf"{DOWNLOAD}'{OBJECT}', 'D:\S3\input\later.csv'")
+        other.start(rf"{DOWNLOAD}'{OBJECT}', 'D:\S3\input\later.csv'")
         number, *_ = load.error(BULK_INSERT.format(r"D:\S3\input\later.csv", "FIRSTROW = 1"))
         assert number == 4860
         other.connection.rollback()
@@ -544,6 +564,32 @@ def nothing_changes(external: External) -> Iterator[None]:
     before = external.snapshot()
     yield
     assert external.snapshot() == before
+
+
+def test_a_pending_role(external: External, session: Tasks, large: bytes) -> None:
+    """It stays PENDING as long as STS can't be asked."""
+    with nothing_changes(external):
+        external.sts.refuse()
+        dissociate_role(external.rds)
+        associate_role(external.rds, "PENDING")
+        try:
+            for call in CALLS:
+                check_refused(session, call, NOT_READY, "wait until its status is ACTIVE")
+        finally:
+            external.sts.accept()
+            dissociate_role(external.rds)
+            associate_role(external.rds)
+    wait_until(lambda: not refusal(session, GATHER), "the role to be of use")
+
+
+def test_sts_is_down(external: External, session: Tasks, large: bytes) -> None:
+    with nothing_changes(external):
+        external.sts.refuse()
+        try:
+            status = session.task(TRANSFERS["download over a file"])
+        finally:
+            external.sts.accept()
+        check_error(status, "STS can't be reached to assume the IAM role", "Reissue the task when it is back.")
 
 
 @pytest.mark.parametrize("transfer", [TRANSFERS["download"], UPLOAD + rf"'{EXTERNAL_ARN}new.dat', 'D:\S3\old.dat'"], ids=["download", "upload"])

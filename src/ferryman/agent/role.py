@@ -107,7 +107,9 @@ class Role:
         identifier = self._config.instance_arn.rpartition(":")[2]
         try:
             answer = self._sts.assume_role(RoleArn=self.arn, RoleSessionName=f"RDS-S3-{identifier}"[:SESSION_NAME_LIMIT])
-        except (ClientError, BotoCoreError) as error:
+        except BotoCoreError as error:
+            raise TaskError(f"STS can't be reached to assume the IAM role {self.arn}: {error}. Reissue the task when it is back.") from error
+        except ClientError as error:
             raise TaskError(
                 f"The IAM role {self.arn} can't be assumed: {error}. Check that the role exists and that its trust policy allows it."
             ) from error

@@ -10,6 +10,7 @@ https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html
 from __future__ import annotations
 
 import shutil
+import subprocess
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -28,7 +29,7 @@ from ferryman.cloud.host_config import AGENT_USER, HostConfig, is_loopback, reac
 from ferryman.cloud.instances import ENABLED_OPTIONS, AssociatedRole, Instance, Status
 from ferryman.cloud.keeper import StartError
 from ferryman.cloud.maintenance import is_open
-from ferryman.cloud.role_check import INVALID, PENDING, check_role
+from ferryman.cloud.role_check import INVALID, PENDING, Verdict, check_role
 from ferryman.cloud.state import State, UnknownInstanceError, WrongStatusError
 from ferryman.cloud.supervisor import HostProcess
 
@@ -91,18 +92,19 @@ class Fleet:
         with self._lock:
             return self._hosts.get(identifier) if identifier in self._answering else None
 
-    def run(self, identifier: str, init_scripts: tuple[Path, ...] = ()) -> None:
-        """Start an instance's host and wait until it is available. Raises StartError."""
+    def run(self, identifier: str, init_scripts: tuple[Path, ...] = (), waiting: subprocess.Popen[bytes] | None = None) -> None:
+        """Start an instance's host, in the process that waits for it if there is one, and wait until it is available. Raises StartError."""
         instance = self.state.instance(identifier)
         if instance.status == Status.MODIFYING:
             instance = self._take_pending(instance)
-        role = next(iter(self.state.roles(identifier)), None)
+        role = self._role(identifier)
         host = HostProcess(
             self._make_config(instance),
             self._log_file(identifier),
             on_init_script=lambda script: self.state.add_init_script(identifier, script.name),
             on_ready=lambda: self._ready(identifier),
             report=self._report,
+            waiting=waiting,
         )
         host.prepare(role.arn if role is not None and role.status != INVALID else None, init_scripts)
         with self._lock:
@@ -256,27 +258,30 @@ class Fleet:
         host = self.host(identifier)
         if host is None:
             return
-        role = next(iter(self.state.roles(identifier)), None)
-        if role is not None:
-            self._judge(host.config, identifier, role)
+        judged = self._role(identifier)
+        verdict = check_role(host.config, judged.arn) if judged is not None else Verdict(None)
         try:
             with self._writing:  # whoever comes last writes what the state says last
-                self._write_settings(host, identifier)
+                role = self._role(identifier)
+                if role is not None and role == judged and verdict.status is not None:
+                    role = replace(role, status=verdict.status)
+                self._write_settings(host, identifier, role)
+                if role is None or role == judged:
+                    return
+                self.state.set_role_status(identifier, role)  # last: who reads ACTIVE here may call the procedures
         except (ServerUnavailableError, pytds.DatabaseError) as error:
             self._report(f"{identifier}: its settings can't be written now: {error}")
-
-    def _judge(self, config: HostConfig, identifier: str, role: AssociatedRole) -> None:
-        verdict = check_role(config, role.arn)
-        if verdict.status in (None, role.status) or not self.state.set_role_status(identifier, role, verdict.status):
             return
-        if verdict.status == INVALID:
+        if role.status == INVALID:
             self._report(f"{identifier}: {verdict.reason}")
             self._event(identifier, "configuration change", f"The IAM role {role.arn} can't be used for {role.feature}. {verdict.reason}")
 
-    def _write_settings(self, host: HostProcess, identifier: str) -> None:
-        instance = self.state.instance(identifier)
-        role = next(iter(self.state.roles(identifier)), None)
-        options = instance.attributes.get(ENABLED_OPTIONS, ())
+    def _role(self, identifier: str) -> AssociatedRole | None:
+        """The role of the one feature."""
+        return next(iter(self.state.roles(identifier)), None)
+
+    def _write_settings(self, host: HostProcess, identifier: str, role: AssociatedRole | None) -> None:
+        options = self.state.instance(identifier).attributes.get(ENABLED_OPTIONS, ())
         wanted = {f"option.{name}": "on" if name in options else "off" for name in OPTION_SETTINGS}
         with Control(_agent_login(host)) as control:
             settings = control.settings()

@@ -158,7 +158,10 @@ def main() -> int:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    config = HostConfig.from_json(sys.stdin.buffer.readline())
+    line = sys.stdin.buffer.readline()
+    if not line:  # it wasn't needed after all
+        return 0
+    config = HostConfig.from_json(line)
     exit_when_stdin_closes(ended.set)
     lock = FileLock(config.folder / "lock")
     lock.take_over(PREDECESSOR_SECONDS)

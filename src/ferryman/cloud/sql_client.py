@@ -1,4 +1,4 @@
-"""A T-SQL client for the demo: runs a statement as any program would and returns what comes back."""
+"""A T-SQL client for the demo and the doctor: runs a statement as any program would and returns what comes back."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class SqlClient:
             password=instance.password,
             cafile=None if is_loopback(instance.host) else instance.ca_file,
             autocommit=True,
-            appname="ferryman demo",
+            appname="ferryman",
             timeout=STATEMENT_SECONDS,
             login_timeout=LOGIN_SECONDS,
         )

@@ -161,13 +161,11 @@ class State:
             row = (identifier, role.feature, role.arn, role.status)
             connection.execute("INSERT INTO associated_roles (identifier, feature, arn, status) VALUES (?, ?, ?, ?)", row)
 
-    def set_role_status(self, identifier: str, role: AssociatedRole, status: str) -> bool:
-        """Note how far the association is; False when it is gone."""
+    def set_role_status(self, identifier: str, role: AssociatedRole) -> None:
+        """Note how far the association of a role is, if it is still associated."""
         with self._transaction() as connection:
-            changed = connection.execute(
-                "UPDATE associated_roles SET status = ? WHERE identifier = ? AND feature = ? AND arn = ?", (status, identifier, role.feature, role.arn)
-            )
-            return changed.rowcount == 1
+            row = (role.status, identifier, role.feature, role.arn)
+            connection.execute("UPDATE associated_roles SET status = ? WHERE identifier = ? AND feature = ? AND arn = ?", row)
 
     def remove_role(self, identifier: str, role: AssociatedRole) -> None:
         with self._transaction() as connection:

@@ -33,8 +33,20 @@ class Address:
     pid: int
 
 
+def spawn_host(log_file: Path) -> subprocess.Popen[bytes]:
+    """Start a host process: it loads its modules, most of a second's work, and waits for its configuration."""
+    with log_file.open("ab") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "ferryman.cloud.host"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )
+
+
 class HostProcess:
-    """One instance's host, kept alive.
+    """One instance's host, kept alive. ``waiting`` is a process of ``spawn_host`` to begin with.
 
     ``on_init_script`` hears of each start-up script that has run, ``on_ready`` whenever the host answers, for the first time
     or after a restart, ``report`` a line for each death.
@@ -48,7 +60,9 @@ class HostProcess:
         on_init_script: Callable[[Path], None],
         on_ready: Callable[[], None],
         report: Callable[[str], None],
+        waiting: subprocess.Popen[bytes] | None = None,
     ) -> None:
+        self._waiting = waiting
         self.config = config
         self._log_file = log_file
         self._on_init_script = on_init_script
@@ -79,14 +93,7 @@ class HostProcess:
         self._keeper.stop()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
-        with self._log_file.open("ab") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "ferryman.cloud.host"],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                start_new_session=True,
-            )
+        process, self._waiting = self._waiting or spawn_host(self._log_file), None
         send_line(process, self.config.to_json())
         return process
 

@@ -7,6 +7,7 @@ import secrets
 import shlex
 import signal
 import sqlite3
+import subprocess
 import threading
 from pathlib import Path
 from typing import Final
@@ -35,7 +36,7 @@ from ferryman.cloud.rds_api.keys import LocalKeys, StandardKeys
 from ferryman.cloud.ready import Ready, ReadyAws, ReadyInstance, write_ready
 from ferryman.cloud.role_check import ACTIVE
 from ferryman.cloud.state import State, StateVersionError
-from ferryman.cloud.supervisor import HostProcess
+from ferryman.cloud.supervisor import HostProcess, spawn_host
 from ferryman.cloud.terminal import Colour, Terminal
 
 PREDECESSOR_SECONDS: Final = 6.0
@@ -78,6 +79,7 @@ class _Up:
         self._local_aws: LocalAws | None = None
         self._fleet: Fleet | None = None
         self._endpoint: Endpoint | None = None
+        self._waiting: subprocess.Popen[bytes] | None = None
         self._is_ready = False
         self._ready_lock = threading.Lock()
 
@@ -167,6 +169,9 @@ class _Up:
     # -- start ---------------------------------------------------------------------------------------------------
 
     def _serve(self, state: State, instances: list[Instance]) -> None:
+        default = instances[0]
+        if default.status not in AT_REST:  # its host loads while the local AWS starts
+            self._waiting = spawn_host(self._log_file(default.identifier))
         aws = self._start_aws()
         fleet = self._fleet = Fleet(
             state,
@@ -176,7 +181,6 @@ class _Up:
             on_change=lambda: self._write_ready(aws) if self._is_ready else None,
             report=self._terminal.line,
         )
-        default = instances[0]
         if self._options.associate_role and not self._stop.is_set():
             fleet.adopt_role(default.identifier, AssociatedRole(S3_INTEGRATION, self._make_role(aws, default), ACTIVE))
         threading.Thread(target=self._stop_hosts_when_told, name="stop", daemon=True).start()
@@ -198,7 +202,7 @@ class _Up:
 
     def _start_instance(self, fleet: Fleet, instance: Instance, scripts: tuple[Path, ...]) -> None:
         self._terminal.progress(f"Starting {instance.identifier}")
-        fleet.run(instance.identifier, scripts)
+        fleet.run(instance.identifier, scripts, self._waiting)
         host = fleet.host(instance.identifier)
         if host is not None:
             self._terminal.done(f"{instance.identifier}: {reachable_host(host.config.bind)},{host.address.port}")
@@ -311,6 +315,9 @@ class _Up:
             self._endpoint.stop()
         if self._fleet is not None:
             self._fleet.stop()
+        if self._waiting is not None:  # a host that wasn't needed after all; of one that was, the fleet has seen the end
+            self._waiting.kill()
+            self._waiting.wait()
         if self._local_aws is not None:
             self._local_aws.stop()
 

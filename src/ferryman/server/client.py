@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from ferryman.errors import SqlError
 from ferryman.server.login import log_in
-from ferryman.server.requests import answer
+from ferryman.server.requests import answer, command_text
 from ferryman.server.wire_output import WireOutput
 from ferryman.store.pg_errors import Cancelled
 from ferryman.tds.connection import Connection
 from ferryman.tds.events import Attention, Login
 from ferryman.tds.exceptions import ProtocolError
+from ferryman.tds.prelogin import Encryption
 
 if TYPE_CHECKING:
     from ferryman.server.database_server import DatabaseServer
@@ -85,6 +86,7 @@ class Client:
 
     def _run(self, session: Session, event: Event) -> None:
         self.server.monitor.watch(self)
+        session.activity.begin(command_text(event))
         try:
             answer(session, self._output, event)
             cancelled = False
@@ -104,6 +106,7 @@ class Client:
             self._output.message(SqlError(*INTERNAL_ERROR))
             cancelled = False
         finally:
+            session.activity.end()
             self.server.monitor.unwatch(self)
         if self._gone:
             raise ClientGone
@@ -117,6 +120,11 @@ class Client:
         else:
             self._output.finish()
         self.end_message()
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether all that follows the login is encrypted."""
+        return self.wire.strict or self.wire.encryption in (Encryption.ON, Encryption.REQ)
 
     # --- output
 

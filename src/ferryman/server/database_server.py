@@ -6,6 +6,7 @@ import datetime
 import logging
 import socket
 import ssl
+import sys
 import threading
 from dataclasses import dataclass
 from importlib import resources
@@ -43,6 +44,9 @@ AGENT_LOGIN: Final = "rdsa"
 OWNER_LOGIN: Final = "sa"
 """Whom the server's own scripts run as; nobody can log in as it."""
 STOP_TIMEOUT: Final = 2.0
+RECURSION_LIMIT: Final = 30_000
+SESSION_STACK: Final = 256 * 1024 * 1024
+"""An expression of 1,000 terms is a tree 1,000 deep, and a level takes several calls. The stack is address space, used only when needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class DatabaseServer:
         self._listener = listener
         self.port = listener.getsockname()[1]
         self.monitor.start()
+        sys.setrecursionlimit(max(RECURSION_LIMIT, sys.getrecursionlimit()))
+        threading.stack_size(SESSION_STACK)
         self._acceptor = threading.Thread(target=self._accept, name="acceptor", daemon=True)
         self._acceptor.start()
 
@@ -110,7 +116,7 @@ class DatabaseServer:
             catalog = Catalog(connection)
             self.facts = ServerFacts(
                 self.name, "MSSQLSERVER", PRODUCT_VERSION, EDITION, Drive(self.options.s3_root), catalog, SYSTEM_PROCEDURES,
-                datetime.datetime.now(datetime.UTC).replace(tzinfo=None),
+                datetime.datetime.now(datetime.UTC).replace(tzinfo=None), self._sessions,
             )
         for script in _msdb_scripts():
             self._run_script(script)
@@ -151,6 +157,11 @@ class DatabaseServer:
         session.output = client.use_output(session)
         session.database = session.login_database = found.name
         return session
+
+    def _sessions(self) -> tuple[Session, ...]:
+        with self._lock:
+            clients = [client for client, _ in self._clients.values()]
+        return tuple(client.session for client in clients if client.session is not None)
 
     # --- clients
 

@@ -27,7 +27,7 @@ LANGUAGE: Final = "us_english"
 def log_in(client: Client, login: Login) -> Session | None:
     """Check the login and send the whole answer but its end; None when the client was refused."""
     server = client.server
-    facts = ClientFacts(login.user, login.hostname, login.app_name, login.client_pid, login.interface, client.address[0])
+    facts = ClientFacts(login.user, login.hostname, login.app_name, login.client_pid, login.interface, *client.address[:2], client.encrypted)
     try:
         if login.integrated:
             raise SqlError(18452, "Login failed. The login is from an untrusted domain and cannot be used with Integrated authentication.", 14)
@@ -49,8 +49,8 @@ def log_in(client: Client, login: Login) -> Session | None:
         Info(5703, f"Changed language setting to {LANGUAGE}.", 0, 1, server.name),
         LoginAck("Microsoft SQL Server", server.version, login.wire_version),
     )
-    if size != client.wire.packet_size:
-        client.send(EnvChange.packet_size(size, client.wire.packet_size))
+    # SQL Server says the packet size even when it stays as it was, and mssql-python's bulk copy can't do without.
+    client.send(EnvChange.packet_size(size, client.wire.packet_size))
     client.send(FeatureExtAck.answer(login.features), Done())
     return session
 

@@ -46,6 +46,15 @@ def answer(session: Session, output: WireOutput, event: Event) -> None:
     _answer(event, session, output)
 
 
+def command_text(event: Event) -> str:
+    """Return what a request asks for, as DBCC INPUTBUFFER shows it: the batch, or the procedures called."""
+    if isinstance(event, SqlBatch):
+        return event.text
+    if isinstance(event, RpcRequest):
+        return "; ".join(call.name or str(call.procedure_id) for call in event.calls)
+    return type(event).__name__
+
+
 @singledispatch
 def _answer(event: Event, session: Session, output: WireOutput) -> None:
     raise SqlError(4002, f"The request {type(event).__name__} is not expected here.", 20)

@@ -44,6 +44,8 @@ class ServerFacts:
     catalog: Catalog
     procedures: Mapping[str, SystemProcedure | ScriptedProcedure]
     started: datetime.datetime
+    sessions: Callable[[], tuple[Session, ...]] = tuple
+    """The sessions of the clients that are connected now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,30 @@ class Client:
     process_id: int = 0
     interface: str = ""
     address: str = ""
+    port: int = 0
+    encrypted: bool = False
+
+
+@dataclass(slots=True)
+class Activity:
+    """What a session does for its client; times are naive UTC. ``command`` is the text or procedure of the last request."""
+
+    login_time: datetime.datetime
+    started: datetime.datetime
+    ended: datetime.datetime | None = None
+    command: str = ""
+
+    def begin(self, command: str) -> None:
+        """Note that a request starts."""
+        self.started, self.ended, self.command = _utc_now(), None, command
+
+    def end(self) -> None:
+        """Note that the request's answer is complete."""
+        self.ended = _utc_now()
+
+
+def _utc_now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
 
 
 @dataclass(slots=True)
@@ -104,7 +130,8 @@ class Session:
         self.functions = InstalledFunctions(self)
         self.transactions = Transactions(self.connection, (self.catalog, self.temporary, self.functions), self._notify, self._keep)
         self._wakeup = threading.Event()
-        self.login_time = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+        now = _utc_now()
+        self.activity = Activity(now, now, now)
 
     def _notify(self, change: EnvironmentChange) -> None:
         self.output.environment(change)
@@ -158,7 +185,7 @@ class Session:
     def now(self) -> datetime.datetime:
         """Return the time of the running statement: naive UTC, constant within the statement."""
         if self.clock is None:
-            self.clock = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+            self.clock = _utc_now()
         return self.clock
 
     def send(self, message: SqlError) -> None:

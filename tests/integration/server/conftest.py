@@ -15,6 +15,7 @@ from ferryman.store.postgres import Postgres
 
 MASTER, PASSWORD = "admin", "Master-user-1"
 Connect = Callable[..., Any]
+WriteFile = Callable[..., str]
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +75,26 @@ def connect(server: DatabaseServer) -> Iterator[Connect]:
     for sql in opened:
         with suppress(pytds.Error, OSError):
             sql.connection.close()
+
+
+@pytest.fixture(scope="session")
+def sql(connect: Connect) -> Sql:
+    """A connection to a database for bulk loads."""
+    connection: Sql = connect()
+    connection.run("CREATE DATABASE bulk_tests")
+    connection.run("USE bulk_tests")
+    return connection
+
+
+@pytest.fixture
+def write(server: DatabaseServer) -> Iterator[WriteFile]:
+    """Write a file of D:\\S3 and return its path there."""
+    root = Path(server.options.s3_root)
+
+    def write_file(data: bytes | str, name: str = "data.txt", encoding: str = "cp1252") -> str:
+        (root / name).write_bytes(data if isinstance(data, bytes) else data.encode(encoding))
+        return f"D:\\S3\\{name}"
+
+    yield write_file
+    for path in root.iterdir():
+        path.unlink()

@@ -7,40 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-import pytds
 import pytest
-from tests.integration.server.conftest import Connect, Sql
+from tests.integration.server.bulk import errors, lines, numbers, rows
+from tests.integration.server.conftest import Connect, Sql, WriteFile
 
 from ferryman.server.database_server import DatabaseServer
-
-WriteFile = Callable[..., str]
-
-
-@pytest.fixture(scope="module")
-def sql(connect: Connect) -> Sql:
-    connection = connect()
-    connection.run("CREATE DATABASE bulk_tests")
-    connection.run("USE bulk_tests")
-    return connection  # type: ignore[no-any-return]
-
-
-@pytest.fixture
-def write(server: DatabaseServer) -> Iterator[WriteFile]:
-    """Write a file of D:\\S3 and return its path there."""
-    root = Path(server.options.s3_root)
-
-    def write_file(data: bytes | str, name: str = "data.txt", encoding: str = "cp1252") -> str:
-        (root / name).write_bytes(data if isinstance(data, bytes) else data.encode(encoding))
-        return f"D:\\S3\\{name}"
-
-    yield write_file
-    for path in root.iterdir():
-        path.unlink()
 
 
 @pytest.fixture
@@ -48,35 +23,6 @@ def table(sql: Sql) -> Iterator[None]:
     sql.run("CREATE TABLE dbo.t (id int, name nvarchar(20))")
     yield
     sql.run("IF @@TRANCOUNT > 0 ROLLBACK; DROP TABLE dbo.t")
-
-
-def rows(sql: Sql, query: str = "SELECT id, name FROM dbo.t ORDER BY id") -> list[tuple[Any, ...]]:
-    return sql.run(query)
-
-
-def errors(sql: Sql, text: str) -> list[tuple[int, str]]:
-    """Return number and text of every error of a batch."""
-    with sql.connection.cursor() as cursor:
-        try:
-            cursor.execute(text)
-            while cursor.nextset():
-                pass
-        except pytds.Error:
-            pass
-        return [(error.number, error.text) for _, error in cursor.messages if error.severity > 10]
-
-
-def messages(sql: Sql, text: str) -> list[tuple[int, str]]:
-    with sql.connection.cursor() as cursor:
-        cursor.execute(text)
-        while cursor.nextset():
-            pass
-        return [(error.number, error.text) for _, error in cursor.messages]
-
-
-def lines(*each: str) -> str:
-    """Return lines that end in LF."""
-    return "".join(f"{line}\n" for line in each)
 
 
 LF = "FIELDTERMINATOR = ',', ROWTERMINATOR = '0x0a'"
@@ -172,7 +118,7 @@ def test_identity_default_and_computed_columns(sql: Sql, write: WriteFile) -> No
         sql.run("INSERT k (a) VALUES (3)")
         assert rows(sql, "SELECT MAX(id) FROM k") == [(205,)]
         path = write("200,,\n")
-        assert [number for number, _ in errors(sql, f"BULK INSERT k FROM '{path}' WITH ({LF}, KEEPNULLS)")] == [4869, 7399, 7330]
+        assert numbers(sql, f"BULK INSERT k FROM '{path}' WITH ({LF}, KEEPNULLS)") == [4869, 7399, 7330]
     finally:
         sql.run("DROP TABLE k")
 
@@ -262,7 +208,7 @@ def test_null_in_a_not_null_column(sql: Sql, write: WriteFile) -> None:
 def test_error_file(sql: Sql, server: DatabaseServer, write: WriteFile, table: None) -> None:
     path = write("1,a\nx,b\n3,c\n")
     statement = f"BULK INSERT t FROM '{path}' WITH ({LF}, ERRORFILE = 'D:\\S3\\bad.txt')"
-    assert [number for number, _ in errors(sql, statement)] == [4864]
+    assert numbers(sql, statement) == [4864]
     root = Path(server.options.s3_root)
     assert (root / "bad.txt").read_bytes() == b"x,b\n"
     assert (root / "bad.txt.Error.Txt").read_text().startswith("Row 2 File Offset 4 ErrorFile Offset 0 - HRESULT 0x80020005")
@@ -287,7 +233,7 @@ def test_a_duplicate_key_leaves_nothing_of_its_batch(sql: Sql, write: WriteFile,
     assert "PRIMARY KEY constraint 'pk_keyed'" in text
     assert "(3)" in text
     assert rows(sql, "SELECT COUNT(*) FROM keyed") == [(0,)]
-    assert [number for number, _ in errors(sql, f"BULK INSERT keyed FROM '{path}' WITH ({LF}, BATCHSIZE = 2)")] == [2627]
+    assert numbers(sql, f"BULK INSERT keyed FROM '{path}' WITH ({LF}, BATCHSIZE = 2)") == [2627]
     assert rows(sql, "SELECT id FROM keyed ORDER BY id") == [(1,), (2,)]
 
 
@@ -303,7 +249,7 @@ def test_transactions(sql: Sql, write: WriteFile, keyed: None) -> None:
     sql.run(f"BEGIN TRAN; BULK INSERT keyed FROM '{path}' WITH ({LF}); ROLLBACK")
     assert rows(sql, "SELECT COUNT(*) FROM keyed") == [(0,)]
     sql.run(f"BEGIN TRAN; INSERT keyed VALUES (9, 9); BULK INSERT keyed FROM '{path}' WITH ({LF}, BATCHSIZE = 1)")
-    assert [number for number, _ in errors(sql, f"BULK INSERT keyed FROM '{path}' WITH ({LF})")] == [2627]
+    assert numbers(sql, f"BULK INSERT keyed FROM '{path}' WITH ({LF})") == [2627]
     sql.run("COMMIT")
     assert rows(sql, "SELECT id FROM keyed ORDER BY id") == [(1,), (2,), (9,)]
 
@@ -326,7 +272,7 @@ def test_permission(sql: Sql, connect: Connect, write: WriteFile, table: None) -
     sql.run("CREATE LOGIN loader WITH PASSWORD = 'Loader-pass-1'; CREATE USER loader FOR LOGIN loader; GRANT INSERT, SELECT ON dbo.t TO loader")
     loader = connect("loader", "Loader-pass-1", "bulk_tests")
     statement = f"BULK INSERT dbo.t FROM '{write(lines('1,a'))}' WITH ({LF})"
-    assert [number for number, _ in errors(loader, statement)] == [4834]
+    assert numbers(loader, statement) == [4834]
     sql.run("USE master; GRANT ADMINISTER BULK OPERATIONS TO loader; USE bulk_tests")
     loader.run(statement)
     assert rows(sql) == [(1, "a")]
@@ -334,6 +280,6 @@ def test_permission(sql: Sql, connect: Connect, write: WriteFile, table: None) -
 
 def test_wrong_statements(sql: Sql, table: None) -> None:
     for options, number in (("NO_SUCH = 1", 155), ("FIRSTROW = 5, LASTROW = 2", 4880), ("CODEPAGE = '99999'", 4868), ("FORMAT = 'PARQUET'", 40515)):
-        assert [error for error, _ in errors(sql, f"BULK INSERT t FROM 'D:\\S3\\x' WITH ({options})")] == [number]
-    assert [error for error, _ in errors(sql, "DECLARE @p varchar(9) = 'x'; BULK INSERT t FROM @p")] == [102]
-    assert [error for error, _ in errors(sql, "BULK INSERT no_such_table FROM 'D:\\S3\\x'")] == [208]
+        assert numbers(sql, f"BULK INSERT t FROM 'D:\\S3\\x' WITH ({options})") == [number]
+    assert numbers(sql, "DECLARE @p varchar(9) = 'x'; BULK INSERT t FROM @p") == [102]
+    assert numbers(sql, "BULK INSERT no_such_table FROM 'D:\\S3\\x'") == [208]

@@ -2,6 +2,7 @@
 
 Each is written once, as ``CREATE VIEW schema.name (columns with T-SQL types) AS query;``. From it come the columns that the binder
 sees and a PostgreSQL function of the database's id, which the planner inlines; the query reads that id as ``this_database``.
+A view of what the server's sessions do reads them as ``live_sessions``, a JSON array (``tsql.activity``) that is the second argument.
 Names, types and order of the columns: "System catalog views" and "System information schema views",
 https://learn.microsoft.com/sql/relational-databases/system-catalog-views/catalog-views-transact-sql
 """
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
     from ferryman.store.connection import Connection
 
+LIVE_SESSIONS: Final = "$live_sessions$"
+"""Stands in a view's relation for the JSON of the sessions, which whoever emits it puts there."""
 SCHEMA_IDS: Final = {"information_schema": 3, "sys": 4}
 _PG_SCHEMA: Final = "catalog_views"
 _FIRST_ID: Final = -101
@@ -43,6 +46,11 @@ class SystemView:
     name: str
     columns: tuple[Column, ...]
     query: str
+
+    @property
+    def live(self) -> bool:
+        """Whether it shows the server's sessions."""
+        return "live_sessions" in self.query
 
     @property
     def function(self) -> str:
@@ -102,7 +110,8 @@ def system_views(database_id: int, database: str, collation: str) -> Mapping[tup
     """Return the system views as objects of one database, by lower-cased schema and name."""
     return {
         (view.schema.lower(), view.name.lower()): View(
-            view.object_id, database, view.schema, view.name, "V", columns=view.columns, relation=f"{view.function}({database_id})"
+            view.object_id, database, view.schema, view.name, "V", columns=view.columns,
+            relation=f"{view.function}({database_id}{f', {LIVE_SESSIONS}' if view.live else ''})",
         )
         for view in _in_collation(collation)
     }
@@ -154,4 +163,5 @@ def _function(view: SystemView) -> str:
     returns = ", ".join(f"{name} {type_}" for name, type_ in zip(names, types, strict=True))
     values = ", ".join(f"v.{name}::{type_}" for name, type_ in zip(names, types, strict=True))
     body = f"SELECT {values} FROM ({view.query}) AS v({', '.join(names)})"
-    return f"CREATE FUNCTION {view.function}(this_database int) RETURNS TABLE({returns}) LANGUAGE sql STABLE AS $view$ {body} $view$"
+    live = ", live_sessions text" if view.live else ""
+    return f"CREATE FUNCTION {view.function}(this_database int{live}) RETURNS TABLE({returns}) LANGUAGE sql STABLE AS $view$ {body} $view$"

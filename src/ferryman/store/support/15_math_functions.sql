@@ -52,7 +52,7 @@ SELECT CASE WHEN abs(count) >= bits THEN 0
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.bit_mask(bits int) RETURNS int8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN bits >= 64 THEN -1 ELSE (1::int8 << bits) - 1 END $$;
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN bits >= 64 THEN -1 ELSE ~ (-1::int8 << bits) END $$;
 
 -- the number that so many bits stand for: two's complement from 16 bits on
 CREATE OR REPLACE FUNCTION tsql.signed(value int8, bits int) RETURNS int8

@@ -75,7 +75,8 @@ def _described(options: BulkOptions, format_file: FormatFile, table: Sequence[Bu
 def _as_text(options: BulkOptions, format_file: FormatFile, columns: Sequence[BulkColumn]) -> BulkOptions | None:
     """Return the options with which the file can be read as terminated text, much the faster way, or None when it can't."""
     terminators = format_file.uniform_terminators()
-    codecs = {_codec(field, options) for field in format_file.fields}
+    pairs = zip(format_file.fields, columns, strict=True)
+    codecs = {_codec(field, options) for field, column in pairs if column.type.is_string and not column.skip} or {_codec(Field("SQLCHAR"), options)}
     if terminators is None or len(codecs) > 1 or (not options.csv and any(map(_is_cut, format_file.fields, columns))):
         return None
     return replace(options, field_terminator=terminators[0], row_terminator=terminators[1], codec=codecs.pop(), wide=False, native=False)

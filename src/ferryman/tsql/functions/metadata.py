@@ -28,7 +28,10 @@ def _own(name: str, key: str, type_: SqlType) -> Function:
 
 
 _OWN: Final = (_own("$DB_ID", "db_id", INT), _own("$DB_NAME", "db_name", NAME), _own("$SCHEMA_NAME", "schema_name", NAME),
-               _own("$SCHEMA_ID", "schema_id", INT), _own("$USER_NAME", "user_name", NAME))  # fmt: skip
+               _own("$SCHEMA_ID", "schema_id", INT), _own("$USER_NAME", "user_name", NAME),
+               _own("$SESSIONS", "sessions", nvarchar(MAX)))  # fmt: skip
+SESSIONS: Final = Call(nvarchar(MAX), "$SESSIONS", ())
+"""The server's sessions as JSON, for the views of them (``activity.sessions_json``)."""
 _DATABASE: Final = Call(INT, "$DB_ID", ())
 _SCHEMA: Final = Call(NAME, "$SCHEMA_NAME", ())
 

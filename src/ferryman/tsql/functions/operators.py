@@ -17,6 +17,7 @@ from typing import Final
 
 from ferryman.errors import sql_error
 from ferryman.sqltypes import SqlType
+from ferryman.store.pg_types import pg_type
 from ferryman.tsql.bound import Call
 from ferryman.tsql.functions.entry import Function, SqlWriter
 from ferryman.tsql.typing import INTEGER_RANGES, MONEY_RANGES, display_name
@@ -232,7 +233,7 @@ INTEGER_BITS: Final = {"bit": 1, "tinyint": 8, "smallint": 16, "int": 32, "bigin
 
 def _shift_sql(writer: SqlWriter, call: Call) -> str:
     value, count = (writer.emit(argument) for argument in call.arguments)
-    sign = "" if call.function in ("<<", "LEFT_SHIFT") else "-"
+    sign = "" if call.function == "<<" else "-"
     return f"tsql.shift({value}, {sign}({count}), {INTEGER_BITS[call.type.name]})::{pg_type(call.type)}"
 
 

@@ -41,8 +41,9 @@ def bulk_rowset(names: SessionNames, item: ast.OpenRowsetBulk) -> Table:
     columns = _columns(names, frame, item, options)
     if item.columns and len(item.columns) != len(columns):
         raise sql_error(8158 if len(item.columns) < len(columns) else 8159, item.alias)
-    renamed = zip(item.columns, columns, strict=True) if item.columns else columns
-    table = _create(names, [(name, type_) for name, (_, type_) in renamed] if item.columns else columns)
+    if item.columns:
+        columns = [(name, type_) for name, (_, type_) in zip(item.columns, columns, strict=True)]
+    table = _create(names, columns)
     load_file(new_compiler(session), frame, table, options, str(constant(item.path)), "INSERT")
     return table
 
@@ -67,16 +68,17 @@ def _create(names: SessionNames, columns: list[tuple[str, SqlType]]) -> Table:
     session = names.session
     started = session.now()
     for table in names.temporary.all():
-        if table.name.lower() == NAME and table.created != started:
+        if table.name.startswith(f"{NAME} ") and table.created != started:
             names.temporary.remove(table)
             session.connection.execute(f"DROP TABLE IF EXISTS {table.relation}")
     object_id = names.temporary.next_id()
     table = Table(
-        object_id, "tempdb", "dbo", NAME, "U", relation_name(NAME, object_id),
+        object_id, "tempdb", "dbo", f"{NAME} {-object_id}", "U", relation_name(NAME, object_id),
         tuple(Column(name, type_.with_collation(type_.collation or names.collation) if type_.is_string else type_, column_id=number)
               for number, (name, type_) in enumerate(columns, 1)), created=started,
     )  # fmt: skip
     with session.transactions.atomic():
         for statement in physical.create_table(table):
             session.connection.execute(statement)
+    names.temporary.put(table)
     return table

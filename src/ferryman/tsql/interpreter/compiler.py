@@ -79,6 +79,8 @@ class Compiler:
             raise not_supported(f"the statement {type(statement).__name__}")
         try:
             return compile_statement(self, statement)
+        except RecursionError:
+            raise sql_error(8631) from None
         except SqlError as error:
             error.line = error.line or statement.line
             raise

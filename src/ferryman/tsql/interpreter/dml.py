@@ -11,7 +11,7 @@ from ferryman.tsql.interpreter import triggers
 from ferryman.tsql.interpreter.queries import finish
 from ferryman.tsql.interpreter.statements import Binding, execute, explained
 from ferryman.tsql.output import CapturedOutput
-from ferryman.tsql.queries import BoundDml, Dml, bind_insert_rows
+from ferryman.tsql.queries import BoundDml, Dml, Transition, bind_insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,12 +105,16 @@ def _compile_insert_execute(compiler: Compiler, statement: ast.Insert) -> Run:
             source(frame)
         finally:
             session.output = captured.outer
-        count = 0
         names = Binding(compiler.types, statement, lambda names: names).get(frame)
-        with explained(frame, "INSERT"), session.transactions.atomic():
-            for columns, rows in captured.captured:
-                count += insert_rows(frame, names, statement.target, statement.columns, [column.type for column in columns], rows)
-        finish(frame, count)
+
+        def insert(transition: Transition | None) -> int:
+            with explained(frame, "INSERT"), session.transactions.atomic():
+                return sum(
+                    insert_rows(frame, names, statement.target, statement.columns, [column.type for column in columns], rows, transition)
+                    for columns, rows in captured.captured
+                )
+
+        finish(frame, triggers.insert_and_fire(frame, statement, names, insert))
         return None
 
     return run
@@ -118,9 +122,10 @@ def _compile_insert_execute(compiler: Compiler, statement: ast.Insert) -> Run:
 
 def insert_rows(
     frame: Frame, names: SessionNames, target: ast.Name, columns: Sequence[str], types: Sequence[SqlType], rows: Sequence[Row],
+    transition: Transition | None = None,
 ) -> int:
-    """Insert rows of values of those types; the caller opens the transaction and explains errors."""
-    bound = bind_insert_rows(target, columns, types, names)
+    """Insert rows of values of those types, and store them for triggers; the caller opens the transaction and explains errors."""
+    bound = bind_insert_rows(target, columns, types, names, transition)
     parameters = compile_parameters(list(bound.parameters))
     variables = dict(frame.variables)
     saved, frame.variables = frame.variables, variables

@@ -55,9 +55,9 @@ def compile_execute(compiler: Compiler, statement: ast.Execute) -> Run:
     def run(frame: Frame) -> Flow:
         name = statement.procedure if name_of is None else parse_procedure_name(name_of(frame))
         assert isinstance(name, ast.Name)
-        status = call(frame.session, name, [argument(frame) for argument in arguments], frame)
+        result, result_type = _call(frame.session, name, [argument(frame) for argument in arguments], frame)
         if return_variable is not None and return_type is not None:
-            frame.variables[return_variable.lower()] = convert_value(status, INT, return_type)
+            frame.variables[return_variable.lower()] = convert_value(result, result_type, return_type)
         return None
 
     return run
@@ -98,18 +98,28 @@ def _compile_argument(compiler: Compiler, argument: ast.Argument) -> Callable[[F
 
 def call(session: Session, name: ast.Name, actuals: Sequence[Actual], caller: Frame | None) -> int:
     """Run the procedure of that name and return its status; 2812 when there is none."""
+    result, result_type = _call(session, name, actuals, caller)
+    status = convert_value(result, result_type, INT)
+    return status if isinstance(status, int) else 0
+
+
+def _call(session: Session, name: ast.Name, actuals: Sequence[Actual], caller: Frame | None) -> tuple[object, SqlType]:
+    """Run a procedure, or a scalar function; returns its status or result, and that one's type."""
+    from ferryman.tsql.interpreter.functions import call_function
     from ferryman.tsql.interpreter.names import SessionNames
 
     system = session.server.procedures.get(name.last.lower())
     if system is not None and _is_system_schema(name):
         with in_database(session, name.parts[-3] if len(name.parts) > 2 else ""):
-            return system.run(session, caller, actuals)
+            return system.run(session, caller, actuals), INT
     names = SessionNames(session, caller)
     found = names.procedure(name)
     if found is None:
         raise sql_error(2812, str(name))
     names.check_permission("EXECUTE", found)
-    return call_routine(session, found, actuals, caller)
+    if found.kind == "FN":
+        return call_function(caller or Frame(session, {}, {}, session.default_schema), found, actuals)
+    return call_routine(session, found, actuals, caller), INT
 
 
 def _is_system_schema(name: ast.Name) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PRINT_LIMIT: Final = 4000
 RAISERROR_LIMIT: Final = 2044
+_SUBSTITUTION: Final = re.compile(r"\{\d+\}")
 _PLACEHOLDER: Final = re.compile(r"%(?P<flags>[-+0# ]*)(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?(?:h|l|I64)?(?P<type>[diosuxX%])")
 
 
@@ -101,6 +102,7 @@ def compile_raiserror(compiler: Compiler, statement: ast.RaisError) -> Run:
         if session.try_depth or error.severity >= 20:
             raise error
         session.send(error)
+        session.output.done(None)
         session.error_number = error.number
         return None
 
@@ -115,7 +117,9 @@ def _raised(message: object, severity: object, state: object, arguments: list[ob
         if entry is None or number < 13000:
             raise SqlError(18054, f"Error {number}, severity {severity}, state {state} was raised, but no message with that error number was found in"
                                   " sys.messages. If error is larger than 50000, make sure the user-defined message is added using sp_addmessage.")
-        message = entry.text
+        message = _SUBSTITUTION.sub("%s", entry.text)
+        if isinstance(severity, int) and severity < 0:
+            severity = entry.severity
     text = format_message("" if message is None else str(message), arguments)
     if len(text) > RAISERROR_LIMIT + 3:
         text = text[:RAISERROR_LIMIT] + "..."

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from ferryman.store.catalog.model import Snapshot
     from ferryman.store.connection import Connection
     from ferryman.tsql.bound import Bound
-    from ferryman.tsql.queries.routines import StoredFunction
     from ferryman.tsql.interpreter.frame import Frame
+    from ferryman.tsql.queries.routines import StoredFunction
     from ferryman.tsql.session import Session
     from ferryman.tsql.temporary import TemporaryTables
 
@@ -133,14 +133,14 @@ class SessionNames:
         return found
 
     def procedure(self, name: ast.Name) -> Routine | None:
-        """Return the stored procedure of that name, None when there is none; raises 2809 for a function."""
+        """Return the stored procedure of that name, or scalar function, None when there is none; raises 2809 for another function."""
         try:
             found = resolve_name(name, self)
         except SqlError as error:
             if error.number != 208:
                 raise
             return None
-        if not isinstance(found, Routine) or found.kind != "P":
+        if not isinstance(found, Routine) or found.kind not in ("P", "FN"):
             kind = {"V": "view", "U": "table"}.get(found.kind.strip(), "function")
             raise SqlError(2809, f"The request for procedure '{name.last}' failed because '{name.last}' is a {kind} object.", 16, 1)
         return found

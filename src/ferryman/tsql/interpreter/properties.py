@@ -9,6 +9,7 @@ import datetime
 from typing import TYPE_CHECKING, Final
 
 from ferryman.sqltypes import INT, Variant, nvarchar
+from ferryman.tsql.activity import sessions_json
 from ferryman.tsql.interpreter import firing, metadata
 
 if TYPE_CHECKING:
@@ -207,6 +208,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "session_id": lambda frame: frame.session.session_id,
     "session_user": lambda frame: frame.session.user,
     "sessionproperty": _session_property,
+    "sessions": lambda frame: sessions_json(frame.session),
     "system_user": lambda frame: frame.session.client.login,
     "utc_now": _utc_now,
     "xact_state": lambda frame: frame.session.transactions.xact_state,

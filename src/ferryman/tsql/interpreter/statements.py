@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 SECOND_ROW: Final = "21000"
 """A scalar subquery with several rows, or a row that MERGE would change twice."""
+TOO_DEEP: Final = "54001"
+"""PostgreSQL's own stack is exhausted."""
 NEGATIVE_LIMIT: Final = {"2201W": 1060, "2201X": 127}
 """A TOP, FETCH or OFFSET that is NULL or negative."""
 PERMISSION_ERRORS: Final = frozenset({229, 230, 262, 300})
@@ -55,6 +57,8 @@ class Binding(Generic[BoundT]):
         if self._bound is None or key != self._key or not getattr(self._bound, "cacheable", True):
             try:
                 self._bound = self._bind(SessionNames(session, frame, self._types))
+            except RecursionError:
+                raise sql_error(8631) from None
             except SqlError as error:
                 if error.number not in PERMISSION_ERRORS:
                     error.scope = error.scope or frame
@@ -99,6 +103,8 @@ def _explain(error: StoreError, frame: Frame, verb: str) -> SqlError:
     arithmetic = arithmetic_error(error.sqlstate, error.message)
     if arithmetic is not None:
         return arithmetic
+    if error.sqlstate == TOO_DEEP:
+        return sql_error(8631)
     if error.sqlstate == SECOND_ROW:
         return sql_error(8672) if verb == "MERGE" else sql_error(512)
     if error.sqlstate in NEGATIVE_LIMIT:

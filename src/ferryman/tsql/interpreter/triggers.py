@@ -176,6 +176,21 @@ def change_and_fire(frame: Frame, statement: Dml, plan: Plan, change: Change) ->
     return count
 
 
+def insert_and_fire(frame: Frame, statement: ast.Insert, names: SessionNames, insert: Callable[[Transition | None], int]) -> int:
+    """Let ``insert`` add the rows of INSERT ... EXEC and run the table's AFTER triggers; returns the number of rows."""
+    target = target_of(statement, names)
+    found = enabled(target.object_id, names.snapshot) if target is not None else []
+    found = [trigger for trigger in found if "INSERT" in trigger.events and not is_running(frame, trigger)]
+    if not found:
+        return insert(None)
+    if not isinstance(target, Table) or any(trigger.timing == "INSTEAD OF" for trigger in found):
+        raise not_supported("INSERT ... EXEC into a table or view with an INSTEAD OF trigger")
+    with frame.session.transactions.own(), _logical_tables(frame, target, target) as (inserted, deleted):
+        count = insert(Transition(inserted.relation))
+        fire_all(frame, found, statement, target, (inserted, deleted), count)
+    return count
+
+
 def fire_all(frame: Frame, triggers: Sequence[Trigger], statement: Dml, table: Table, tables: tuple[Table, Table], count: int) -> None:
     """Run AFTER triggers for each event of a statement."""
     for event in events(statement):
@@ -264,7 +279,7 @@ def fire_instead(frame: Frame, statement: Dml, types: dict[str, SqlType], replac
             _fill(copy, target, names)
             transition = Transition(inserted.relation if event == "UPDATE" else None, deleted.relation)
             bound = bind_dml(statement, names, transition)
-        count = change(frame, replace(bound, kind=f"{event} ", identity=None), compile_parameters(list(bound.parameters))(frame))
+        count = change(frame, replace(bound, kind="INSTEAD OF", identity=None), compile_parameters(list(bound.parameters))(frame))
         assigned = _assigned(statement, frame, target)
         _fire(frame, Firing(replaced.trigger, event, target, assigned, {"inserted": inserted, "deleted": deleted}), count)
     return count
@@ -319,7 +334,8 @@ def _logical_tables(frame: Frame, layout: Table, parent: Table | View, *, merges
 
 
 def _creation(table: Table, extra: str) -> str:
-    columns = ", ".join(_stored_column(column.name, column.type, identity=column.identity is not None) for column in table.columns if physical.is_stored(column))
+    stored = [column for column in table.columns if physical.is_stored(column)]
+    columns = ", ".join(_stored_column(column.name, column.type, identity=column.identity is not None) for column in stored)
     return f"CREATE TEMPORARY TABLE {table.relation} ({columns}{extra}) ON COMMIT DROP"
 
 

@@ -35,8 +35,8 @@ class ScriptedProcedure:
     definition: str
 
     def run(self, session: Session, caller: Frame | None, actuals: Sequence[Actual]) -> int:
-        """Run it in the session's current database and return its status."""
-        routine = Routine(self.object_id, session.database, "sys", self.name, "P", definition=self.definition)
+        """Run it in the session's current database and return its status. An unqualified name means the caller's schema, never sys."""
+        routine = Routine(self.object_id, session.database, session.default_schema, self.name, "P", definition=self.definition)
         return call_routine(session, routine, actuals, caller)
 
 

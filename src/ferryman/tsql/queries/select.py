@@ -48,13 +48,26 @@ def order_rows(relation: Relation, query: ast.Query, context: Context, outer: Qu
     for item in query.order_by:
         position = ordinal(item.expression, relation.columns)
         if position is None:
-            raise sql_error(104)
+            position = _first_operand_item(item.expression, query.body)
         terms.append((columns[position], item.descending))
 
     def render(emitter: Emitter) -> str:
         return f"SELECT {alias}.* FROM ({relation.render(emitter)}) AS {alias}{order_by(emitter, terms)}{limit.render(emitter)}"
 
     return replace(relation, render=render, ordered=bool(terms))
+
+
+def _first_operand_item(expression: ast.Expression, body: ast.QueryBody) -> int:
+    """Return the index of the first operand's select item that an ORDER BY item of a set operation repeats (``t.name``); raises 104."""
+    while isinstance(body, ast.SetOperation):
+        body = body.left
+    items = body.items if isinstance(body, ast.Select) else ()
+    if isinstance(expression, ast.Column) and not any(isinstance(item.expression, ast.Star) for item in items):
+        wanted = tuple(part.lower() for part in expression.parts)
+        for position, item in enumerate(items):
+            if isinstance(item.expression, ast.Column) and tuple(part.lower() for part in item.expression.parts) == wanted:
+                return position
+    raise sql_error(104)
 
 
 def ordinal(expression: ast.Expression, columns: tuple[OutputColumn, ...], values: Sequence[b.Bound] = ()) -> int | None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.store.catalog.model import Routine, Table, View
+from ferryman.store.catalog.system import LIVE_SESSIONS
 from ferryman.tsql import ast
 from ferryman.tsql.expressions import bind_predicate
+from ferryman.tsql.functions.metadata import SESSIONS
 from ferryman.tsql.queries.modules import expand_function, expand_view
 from ferryman.tsql.queries.names import BulkNames
 from ferryman.tsql.queries.openrowset import KINDS, bind_openrowset
@@ -136,6 +138,8 @@ def stored_table(table: Table | View, exposed: tuple[str, ...], place: Place, hi
         context.statement.access(context.names, "SELECT", table, (), context.module)
     columns = table_columns(table, alias)
     source = Source(exposed, alias, columns, stored, checked)
+    if LIVE_SESSIONS in table.relation:
+        return BoundSource([source], lambda emitter: f"{table.relation.replace(LIVE_SESSIONS, emitter.emit(SESSIONS))} AS {alias}")
     lock = lock_clause(table, hints, context)
     if not lock or (TARGET in hints and not place.lockable):
         return BoundSource([source], lambda emitter: f"{table.relation} AS {alias}")

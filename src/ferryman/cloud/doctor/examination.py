@@ -22,10 +22,11 @@ from ferryman.agent.errors import TaskError
 from ferryman.agent.limits import Limits
 from ferryman.agent.role import Role
 from ferryman.agent.s3 import S3
-from ferryman.cloud.bucket_check import check_bucket, check_without_bucket
 from ferryman.cloud.datadir import DataDir
-from ferryman.cloud.drive_check import check_drive
-from ferryman.cloud.finding import Finding, State
+from ferryman.cloud.doctor.bucket import check_bucket, check_without_bucket
+from ferryman.cloud.doctor.drive import check_drive
+from ferryman.cloud.doctor.finding import Finding, State
+from ferryman.cloud.doctor.trust import check_role
 from ferryman.cloud.instances import S3_INTEGRATION, Status
 from ferryman.cloud.local_aws import Aws, external_aws, forget_aws_settings
 from ferryman.cloud.options import UsageError
@@ -35,7 +36,6 @@ from ferryman.cloud.role_check import ACTIVE, PENDING
 from ferryman.cloud.running import find_ready
 from ferryman.cloud.sql_client import SqlClient
 from ferryman.cloud.terminal import Colour, Terminal
-from ferryman.cloud.trust_check import check_role
 
 MARKS: Final = {State.OK: ("ok", Colour.GREEN), State.TO_DO: ("TO DO", Colour.RED), State.NOT_CHECKED: ("-", Colour.YELLOW)}
 
@@ -85,7 +85,8 @@ def _rds(ready: Ready, aws: Aws) -> Any:
     import boto3
 
     key = aws.credentials
-    return boto3.session.Session(region_name=aws.region).client(
+    session: Any = boto3.session.Session(region_name=aws.region)
+    return session.client(
         "rds",
         endpoint_url=ready.rds_endpoint_url,
         aws_access_key_id=key and key.access_key_id,
@@ -132,7 +133,8 @@ class _Examination:
             with SqlClient(self._running) as client:
                 [settings] = client.run("EXEC msdb.dbo.ferryman_get_settings")
         except SqlClient.Error as error:
-            return Finding.to_do(subject, f"doesn't answer: {error}. `ferryman logs {self._identifier}` may say why.", "aws", "rds", "reboot-db-instance", *this), None
+            text = f"doesn't answer: {error}. `ferryman logs {self._identifier}` may say why."
+            return Finding.to_do(subject, text, "aws", "rds", "reboot-db-instance", *this), None
         return Finding.ok(subject, f"available at {self._running.host},{self._running.port}"), dict(settings.rows)
 
     def _check_association(self) -> tuple[Finding, str | None]:

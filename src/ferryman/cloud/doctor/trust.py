@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from ferryman.agent.arn import role_name
 from ferryman.agent.role import SERVICE, trusts_service
-from ferryman.cloud.finding import Finding, document
+from ferryman.cloud.doctor.finding import Finding, document
 from ferryman.cloud.local_aws import Aws
 from ferryman.cloud.role import trust
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, Final
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -13,7 +14,7 @@ from ferryman.agent.limits import Limits
 from ferryman.agent.permissions import PERMISSIONS, require
 from ferryman.agent.prerequisites import Exposure, PublicBucketError, ask_acl, check_owner, check_public, check_region
 from ferryman.agent.s3 import S3
-from ferryman.cloud.finding import Finding, document
+from ferryman.cloud.doctor.finding import Finding, document
 from ferryman.cloud.local_aws import Aws
 from ferryman.cloud.role import POLICY_NAME, permissions
 
@@ -30,9 +31,9 @@ CLOSES: Final = {
 
 def check_without_bucket(s3: S3) -> Iterator[Finding]:
     """What can be said of a role without naming a bucket."""
-    for permission in PERMISSIONS:
-        if permission.action == ALL_BUCKETS:
-            yield _judge(permission.action, "allowed", lambda: require(permission, s3, ANY_BUCKET), _grant(s3, permissions()))
+    [listing] = (permission for permission in PERMISSIONS if permission.action == ALL_BUCKETS)
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": ALL_BUCKETS, "Resource": "*"}]}
+    yield _judge(ALL_BUCKETS, f"allowed ({listing.use})", partial(require, listing, s3, ANY_BUCKET), _grant(s3, "list", policy))
     yield Finding.not_checked("bucket", "name one with --bucket BUCKET, or BUCKET/KEY_PREFIX, to have it looked at")
 
 
@@ -42,12 +43,12 @@ def check_bucket(aws: Aws, s3: S3, arn: ObjectArn, key_prefix: str, limits: Limi
     if not _exists(aws, arn.bucket):
         yield Finding.to_do("bucket", f"{arn.bucket} does not exist.", "aws", "s3api", "create-bucket", *bucket, *_location(aws.region))
         return
-    policy = permissions(arn.bucket, key_prefix)
+    grant = _grant(s3, arn.bucket, permissions(arn.bucket, key_prefix))
     for permission in PERMISSIONS:
-        yield _judge(permission.action, f"allowed ({permission.use})", lambda permission=permission: require(permission, s3, arn), _grant(s3, policy))
+        yield _judge(permission.action, f"allowed ({permission.use})", partial(require, permission, s3, arn), grant)
     elsewhere = ("aws", "s3api", "create-bucket", "--bucket", f"{arn.bucket}-{aws.region}", *_location(aws.region))
     rules: tuple[tuple[str, bool, str, Callable[[], Any], tuple[str, ...]], ...] = (
-        ("region", limits.region, f"{arn.bucket} is in {aws.region}", lambda: check_region(s3, arn, aws.region), elsewhere),
+        ("region", limits.region, f"{arn.bucket} is in {aws.region}", partial(check_region, s3, arn, aws.region), elsewhere),
         ("owner", limits.owner, f"{arn.bucket} belongs to the role's account", lambda: check_owner(s3, arn, ask_acl(s3, arn)), elsewhere),
         ("public", limits.public, f"{arn.bucket} isn't open to the public", lambda: check_public(s3, arn, ask_acl(s3, arn)), ()),
     )
@@ -77,8 +78,10 @@ def _exists(aws: Aws, bucket: str) -> bool:
     return True
 
 
-def _grant(s3: S3, policy: dict[str, Any]) -> tuple[str, ...]:
-    return ("aws", "iam", "put-role-policy", "--role-name", role_name(s3.role.arn), "--policy-name", POLICY_NAME, "--policy-document", document(policy))
+def _grant(s3: S3, name: str, policy: dict[str, Any]) -> tuple[str, ...]:
+    """Give the role a policy beside those it has."""
+    role = ("--role-name", role_name(s3.role.arn))
+    return ("aws", "iam", "put-role-policy", *role, "--policy-name", f"{POLICY_NAME}-{name}", "--policy-document", document(policy))
 
 
 def _location(region: str) -> tuple[str, ...]:

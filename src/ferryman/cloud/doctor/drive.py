@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ferryman.agent.limits import Limits
-from ferryman.cloud.finding import Finding
+from ferryman.cloud.doctor.finding import Finding
 from ferryman.drive import Drive
 
 LITTLE_BYTES: Final = 1 << 30

@@ -1,4 +1,4 @@
--- What the catalog procedures of ODBC (sp_datatype_info, sp_columns ...) know of the types.
+-- What the catalog procedures (sp_datatype_info, sp_columns, sp_help ...) read beside the documented views
 -- Source: "sp_datatype_info", "sp_columns", https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-datatype-info-transact-sql
 
 -- odbc_2, odbc_3: DATA_TYPE for @ODBCVer 2 and 3; length: LENGTH of sp_columns, NULL where it follows from the column;
@@ -96,3 +96,14 @@ JOIN (SELECT object_id, schema_id, type, name FROM catalog_views."sys.objects"(t
 JOIN catalog_views."sys.types"(this_database) u ON u.user_type_id = p.user_type_id
 JOIN catalog_views."sys.spt_datatype_info"(this_database) d
   ON d.system_type_id = p.system_type_id AND coalesce(d.auto_increment, 0) = 0 AND (d.type_name = 'sysname') = (p.user_type_id = 256);
+
+-- What sp_help calls the types of objects
+CREATE VIEW sys.spt_object_kinds (type char(2) NOT NULL, kind nvarchar(31) NOT NULL) AS
+SELECT rpad(k.type, 2), k.kind FROM (VALUES ('U', 'user table'), ('V', 'view'), ('P', 'stored procedure'), ('FN', 'scalar function'), ('IF', 'inline function'),
+    ('TF', 'table function'), ('TR', 'trigger'), ('SN', 'synonym'), ('SO', 'sequence object'), ('PK', 'primary key cns'), ('UQ', 'unique cns'),
+    ('F', 'foreign key cns'), ('C', 'check cns'), ('D', 'default (maybe cns)'), ('TT', 'table type')) k(type, kind);
+
+-- The size of each table and of its indexes, for sp_spaceused
+CREATE VIEW sys.spt_table_sizes (object_id int NOT NULL, data_kb bigint NOT NULL, index_kb bigint NOT NULL) AS
+SELECT o.object_id, pg_table_size(o.relation::regclass) / 1024, pg_indexes_size(o.relation::regclass) / 1024
+FROM catalog.objects o WHERE o.database_id = this_database AND o.kind = 'U';
