@@ -80,5 +80,8 @@ def statuses_until(rds: Any, identifier: str, last: str) -> list[str]:
             seen.append(status)
         return status == last
 
-    until(is_there, f"{identifier} {last}", 90)
+    try:
+        until(is_there, f"{identifier} {last}", 90)
+    except AssertionError as error:
+        raise AssertionError(f"{error}; it was {seen}") from None
     return seen

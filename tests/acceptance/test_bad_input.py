@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -389,15 +390,17 @@ def test_cancel_of_a_task_that_has_ended(tasks: Tasks, unchanged: Snapshot, life
 def test_cancel_of_a_listing_in_progress(ferryman: Ferryman, tasks: Tasks, folder: Path) -> None:
     many = folder / "many"
     many.mkdir()
-    for number in range(1000):
-        (many / f"{number}.csv").touch()
-    task = tasks.start(GATHER)
-    wait_until(lambda: tasks.status(task).lifecycle == "IN_PROGRESS", "the start of the listing")
-    check_refused(tasks, CANCEL + f"@task_id = {task}", "can't be canceled: tasks of the type LIST_FILES_ON_DISK can be canceled only before they start.")
-    assert tasks.finish(task).lifecycle == "SUCCESS"
-    [(listed,)] = tasks.run(rf"SELECT COUNT(*) FROM msdb.dbo.rds_fn_list_file_details({task}) WHERE filepath LIKE 'D:\S3\input\many\%.csv'")
-    assert listed == 1000
-    assert tasks.task(DELETE + "'input\\many\\', 1").lifecycle == "SUCCESS"
+    try:
+        for number in range(1000):
+            (many / f"{number}.csv").touch()
+        task = tasks.start(GATHER)
+        wait_until(lambda: tasks.status(task).lifecycle == "IN_PROGRESS", "the start of the listing")
+        check_refused(tasks, CANCEL + f"@task_id = {task}", "can't be canceled: tasks of the type LIST_FILES_ON_DISK can be canceled only before they start.")
+        assert tasks.finish(task).lifecycle == "SUCCESS"
+        [(listed,)] = tasks.run(rf"SELECT COUNT(*) FROM msdb.dbo.rds_fn_list_file_details({task}) WHERE filepath LIKE 'D:\S3\input\many\%.csv'")
+        assert listed == 1000
+    finally:
+        shutil.rmtree(many)
 
 
 # --- transactions
@@ -605,7 +608,8 @@ def test_s3_is_down(external: External, session: Tasks, large: bytes, transfer: 
 
 def test_s3_dies_in_the_middle_of_a_download(external: External, session: Tasks, large: bytes) -> None:
     with nothing_changes(external):
-        status = die(external, session, TRANSFERS["download over a file"])
+        with dead_s3(external, session, TRANSFERS["download over a file"]) as status:
+            pass
         assert status.lifecycle == "ERROR", status
         assert f"S3 can't be reached at {external.proxy.url}" in status.lines[-1]
 
@@ -613,22 +617,24 @@ def test_s3_dies_in_the_middle_of_a_download(external: External, session: Tasks,
 def test_s3_dies_in_the_middle_of_a_multipart_upload(external: External, session: Tasks, large: bytes) -> None:
     """S3 that is gone can't be asked to forget the parts: task_info names the upload, and the next task has it aborted."""
     before = external.snapshot()
-    status = die(external, session, TRANSFERS["multipart upload over an object"])
-    assert status.lifecycle == "ERROR", status
-    assert f"S3 can't be reached at {external.proxy.url}" in status.lines[-1]
-    [upload] = external.s3.list_multipart_uploads(Bucket=EXTERNAL_BUCKET)["Uploads"]
-    assert f"The multipart upload {upload['UploadId']} of {EXTERNAL_ARN}old.dat couldn't be aborted" in status.lines[-2]
+    with dead_s3(external, session, TRANSFERS["multipart upload over an object"]) as status:
+        assert status.lifecycle == "ERROR", status
+        assert f"S3 can't be reached at {external.proxy.url}" in status.lines[-1]
+        [upload] = external.s3.list_multipart_uploads(Bucket=EXTERNAL_BUCKET)["Uploads"]
+        assert f"The multipart upload {upload['UploadId']} of {EXTERNAL_ARN}old.dat couldn't be aborted" in status.lines[-2]
     assert session.task(GATHER).lifecycle == "SUCCESS"
-    wait_until(lambda: external.snapshot() == before, "the end of the multipart upload", 10)
+    wait_until(lambda: external.snapshot() == before, "the end of the multipart upload")
 
 
-def die(external: External, session: Tasks, transfer: str) -> Status:
+@contextmanager
+def dead_s3(external: External, session: Tasks, transfer: str) -> Iterator[Status]:
+    """S3 dies in the middle of the transfer; yield how that ended, before S3 is back."""
     external.proxy.hold_after(SOME)
     task = session.start(transfer)
     external.proxy.wait_until_exhausted()
     external.proxy.refuse()
     try:
-        return session.finish(task)
+        yield session.finish(task)
     finally:
         external.proxy.accept()
 
@@ -673,7 +679,8 @@ def test_cancel_of_a_running_transfer(external: External, session: Tasks, large:
         status = session.finish(task)
         assert time.monotonic() - asked < 3
         assert status.lifecycle == "CANCELLED"
-        assert status.lines[-2:] == ["Task cancellation has been requested.", "Task has been canceled."]
+        assert "Task cancellation has been requested." in status.lines
+        assert status.lines[-1] == "Task has been canceled."
         assert status.percent < 100
         check_refused(session, CANCEL + f"@task_id = {task}", f"The task {task} can't be canceled: it has already ended (CANCELLED).")
         external.proxy.release()

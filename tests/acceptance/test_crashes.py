@@ -7,9 +7,10 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 import pytest
-from tests.acceptance.conftest import Ferryman
+from tests.acceptance.conftest import Ferryman, delete_data, start_ferryman, stop_ferryman
 from tests.acceptance.external import ARN, External, external_ferryman
 from tests.acceptance.snapshot import Snapshot, processes
 from tests.acceptance.tasks import DOWNLOAD, UPLOAD, Tasks, wait_until
@@ -128,6 +129,36 @@ def crash(external: External, statement: str, kill: Step, come_back: Step) -> Sn
         assert [kept] == tasks.run("SELECT COUNT(*), MAX(at) FROM sales.dbo.kept")
     no_strays(external.ferryman)
     return before
+
+
+def test_everything_with_the_local_aws(tmp_path: Path) -> None:
+    """``up``'s own AWS dies with the rest, and has kept what it was told: bucket, object, role."""
+    ferryman = start_ferryman(tmp_path)
+    ferryman.s3().create_bucket(Bucket="kept")
+    ferryman.s3().put_object(Bucket="kept", Key="small.csv", Body=b"1,kept")
+    [aws] = [pid for pid, command in processes(ferryman).items() if "ministack" in command]
+    os.kill(aws, signal.SIGSTOP)
+    with Tasks(ferryman) as tasks:
+        download = tasks.start(DOWNLOAD + r"'arn:aws:s3:::kept/small.csv', 'small.csv'")
+        upload = tasks.start(UPLOAD + r"'arn:aws:s3:::kept/copy.csv', 'small.csv'")
+        wait_until(lambda: tasks.status(download).lifecycle == "IN_PROGRESS", "the start of the download")
+    for pid in (ferryman.process.pid, *processes(ferryman)):
+        os.kill(pid, signal.SIGKILL)
+    ferryman.process.wait()
+
+    again = start_ferryman(tmp_path, "--tds-port", str(ferryman.server.port), "--aws-port", str(urlsplit(ferryman.ready["aws"]["endpoint_url"]).port))
+    try:
+        assert (again.server, again.ready["aws"]) == (ferryman.server, ferryman.ready["aws"])
+        with Tasks(again) as tasks:
+            assert tasks.finish(download).lifecycle == "SUCCESS"
+            assert tasks.finish(upload).lifecycle == "SUCCESS"
+        assert (again.s3_root / "small.csv").read_bytes() == b"1,kept"
+        assert again.s3().get_object(Bucket="kept", Key="copy.csv")["Body"].read() == b"1,kept"
+        no_strays(again)
+    finally:
+        stop_ferryman(again)
+    assert processes(again) == {}
+    delete_data(again.data)
 
 
 def no_strays(ferryman: Ferryman) -> None:

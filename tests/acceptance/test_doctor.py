@@ -14,12 +14,12 @@ from typing import Any, Final
 
 import boto3
 import pytest
-
-from ferryman.cloud.local_aws import LocalAws
-from ferryman.cloud.role import POLICY_NAME, ROLE_NAME, permissions, trust
 from tests.acceptance.conftest import Ferryman, delete_data, start_ferryman, stop_ferryman
 from tests.acceptance.external import start_external
 from tests.acceptance.tasks import wait_until
+
+from ferryman.cloud.local_aws import LocalAws
+from ferryman.cloud.role import POLICY_NAME, ROLE_NAME, permissions, trust
 
 ACCOUNT: Final = "123456789012"
 INSTANCE_ARN: Final = f"arn:aws:rds:us-east-1:{ACCOUNT}:db:mydbinstance"
@@ -64,9 +64,9 @@ def cure(ferryman: Ferryman, line: Line) -> None:
     """Run the command of a line, as a user would after `ferryman env`."""
     name, *arguments = shlex.split(line.command)
     assert name == "aws"
-    aws, rds = ferryman.ready["aws"], ferryman.ready["rds"]
+    aws = ferryman.ready["aws"]
     environ = os.environ | {
-        "AWS_ENDPOINT_URL": aws["endpoint_url"], "AWS_ENDPOINT_URL_RDS": rds["endpoint_url"], "AWS_REGION": aws["region"],
+        "AWS_ENDPOINT_URL": aws["endpoint_url"], "AWS_REGION": aws["region"],
         "AWS_DEFAULT_REGION": aws["region"], "AWS_ACCESS_KEY_ID": aws["access_key_id"], "AWS_SECRET_ACCESS_KEY": aws["secret_access_key"], "AWS_PAGER": "",
     }  # fmt: skip
     done = subprocess.run([AWS, *arguments], capture_output=True, text=True, timeout=60, env=environ, check=False)

@@ -84,9 +84,8 @@ def test_role_not_found(rds: Any) -> None:
 
 
 def test_invalid_state(rds: Any) -> None:
-    rds.create_db_instance(
-        DBInstanceIdentifier="stateful", Engine="sqlserver-se", DBInstanceClass="db.m5.large", AllocatedStorage=20, MasterUsername="boss", MasterUserPassword=PASSWORD
-    )
+    size = {"DBInstanceClass": "db.m5.large", "AllocatedStorage": 20}
+    rds.create_db_instance(DBInstanceIdentifier="stateful", Engine="sqlserver-se", MasterUsername="boss", MasterUserPassword=PASSWORD, **size)
     for call in (rds.add_role_to_db_instance, rds.remove_role_from_db_instance):  # it is still being created
         with pytest.raises(rds.exceptions.InvalidDBInstanceStateFault) as error:
             call(**{**ROLE, "DBInstanceIdentifier": "stateful"})

@@ -79,7 +79,7 @@ class Fleet:
         self._answering: set[str] = set()
         self._stopping = threading.Event()
         self._lock = threading.RLock()
-        self._writing = threading.Lock()
+        self._writing: dict[HostProcess, threading.Lock] = {}
 
     # -- what runs -----------------------------------------------------------------------------------------------
 
@@ -111,6 +111,7 @@ class Fleet:
             if self._stopping.is_set():
                 raise StartError(f"{identifier} was stopped while starting")
             self._hosts[identifier] = host
+            self._writing[host] = threading.Lock()
         host.start()
         self._settle(identifier)
         self._finish(identifier, Status.AVAILABLE)
@@ -261,7 +262,7 @@ class Fleet:
         judged = self._role(identifier)
         verdict = check_role(host.config, judged.arn) if judged is not None else Verdict(None)
         try:
-            with self._writing:  # whoever comes last writes what the state says last
+            with self._writing[host]:  # whoever comes last writes what the state says last
                 role = self._role(identifier)
                 if role is not None and role == judged and verdict.status is not None:
                     role = replace(role, status=verdict.status)
@@ -403,6 +404,7 @@ class Fleet:
             host.stop()
             with self._lock:
                 self._hosts.pop(identifier, None)
+                self._writing.pop(host, None)
 
     def _ready(self, identifier: str) -> None:
         with self._lock:

@@ -30,6 +30,7 @@ from ferryman.cloud.local_aws import LOOPBACK, Aws, LocalAws, ensure_installed, 
 from ferryman.cloud.options import AWS_LOCAL, UpOptions, UsageError, check_ports, state_path
 from ferryman.cloud.processes import free_port, is_port_free
 from ferryman.cloud.rds_api.api import RdsApi
+from ferryman.cloud.rds_api.authorization import Authorization
 from ferryman.cloud.rds_api.context import Context, Network
 from ferryman.cloud.rds_api.endpoint import Endpoint
 from ferryman.cloud.rds_api.keys import LocalKeys, StandardKeys
@@ -209,7 +210,7 @@ class _Up:
 
     def _start_endpoint(self, fleet: Fleet, aws: Aws) -> None:
         network = Network(self._options.bind, self._options.tds_port, self._options.store_url is None)
-        api = RdsApi(Context(fleet, aws.region, aws.account_id, network))
+        api = RdsApi(Context(fleet, aws.region, aws.account_id, network), Authorization(aws.client("iam")) if aws.local else None)
         keys = LocalKeys(self._folder.aws / "state" / "iam.json", aws) if aws.local else StandardKeys(aws.account_id)
         self._endpoint = Endpoint(LOOPBACK, self._rds_port, keys=keys, region=aws.region, dispatch=api.dispatch)
         self._endpoint.start()

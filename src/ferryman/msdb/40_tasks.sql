@@ -49,20 +49,22 @@ BEGIN
     SET NOCOUNT ON;
     DECLARE @now datetime2(7) = SYSDATETIME();
     DECLARE @created_at datetime = @now;
-    DECLARE @transactions int = @@TRANCOUNT;
     DECLARE @task_id int;
     -- datetime rounds to 1/300 s: callers who noted SYSDATETIME() before the call must not find an earlier task.
     IF @created_at < @now
         SET @created_at = DATEADD(millisecond, 4, @created_at);
+    -- One transaction, so that the row is shown as it was created: the agent may be faster.
+    BEGIN TRANSACTION;
     INSERT INTO dbo.ferryman_tasks
         (task_type, percent_complete, lifecycle, last_updated, created_at, S3_object_arn, filepath, overwrite_file, force_delete, fencing_token)
     VALUES
         (@task_type, 0, N'CREATED', @created_at, @created_at, @s3_object_arn, @filepath, @overwrite_file, @force_delete, 0);
     SET @task_id = SCOPE_IDENTITY();
     EXEC dbo.ferryman_show_task @task_id;
+    COMMIT TRANSACTION;
     DECLARE @message nvarchar(200) = N'Task created successfully.' + NCHAR(13) + NCHAR(10) + N'Task Id: ' + CONVERT(nvarchar(11), @task_id);
     PRINT @message;
-    IF @transactions > 0
+    IF @@TRANCOUNT > 0
         PRINT N'The task belongs to the open transaction: it starts at COMMIT and vanishes at ROLLBACK. Commit before you wait for it.';
 END;
 GO

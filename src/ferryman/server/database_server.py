@@ -18,6 +18,7 @@ from ferryman.errors import sql_error
 from ferryman.server.attention import AttentionMonitor
 from ferryman.server.certificates import ensure_certificates, tls_contexts
 from ferryman.server.client import Client
+from ferryman.server.job_runner import JobRunner
 from ferryman.server.logins import ensure_login, master_user_script, verify_login
 from ferryman.server.scripts import ScriptOutput, run_script
 from ferryman.sqltypes import DEFAULT_COLLATION
@@ -40,6 +41,7 @@ PRODUCT_VERSION: Final = "16.0.4185.3"
 EDITION: Final = "Standard Edition (64-bit)"
 FIRST_USER_SESSION: Final = 51
 """SQL Server keeps session ids up to 50 for itself."""
+INTERNAL_SESSION: Final = 1
 AGENT_LOGIN: Final = "rdsa"
 OWNER_LOGIN: Final = "sa"
 """Whom the server's own scripts run as; nobody can log in as it."""
@@ -104,6 +106,8 @@ class DatabaseServer:
         threading.stack_size(SESSION_STACK)
         self._acceptor = threading.Thread(target=self._accept, name="acceptor", daemon=True)
         self._acceptor.start()
+        self._job_runner = JobRunner(self)
+        self._job_runner.start()
 
     def _start_store(self) -> None:
         self._store.start()
@@ -140,7 +144,12 @@ class DatabaseServer:
             session.close()
 
     def _internal_session(self, login: str = OWNER_LOGIN) -> Session:
-        return self._session(ClientFacts(login, self.name, "Ferryman"), 1, ScriptOutput())
+        return self.open_internal(login, "Ferryman")
+
+    def open_internal(self, login: str | None, application: str, output: Output | None = None) -> Session:
+        """Open a session of the server's own, as ``login`` or, for None, as sa; the caller closes it."""
+        facts = ClientFacts(login or OWNER_LOGIN, self.name, application)
+        return self._session(facts, INTERNAL_SESSION, output if output is not None else ScriptOutput())
 
     def _session(self, client: ClientFacts, session_id: int, output: Output) -> Session:
         connection = Connection(self._store.dsn, session_id=session_id)
@@ -194,6 +203,7 @@ class DatabaseServer:
             self._listener.close()
             with self._lock:
                 running = list(self._clients.values())
+            self._job_runner.stop()
             for client, _ in running:
                 client.disconnect()
             for _, thread in running:

@@ -108,6 +108,8 @@ class Session:
     row_count: int = 0
     error_number: int = 0
     identity: int | None = None
+    scope_identity: int | None = None
+    """SCOPE_IDENTITY() of the outermost scope, which all batches share."""
     fetch_status: int = 0
     try_depth: int = 0
     nest_level: int = 0
@@ -210,7 +212,7 @@ class Session:
         self.announced_load = None
         self.options = SetOptions()
         self.row_count = self.error_number = self.fetch_status = self.try_depth = self.nest_level = 0
-        self.identity = None
+        self.identity = self.scope_identity = None
         self.transactions.isolation = self.options.isolation
         self.connection.execute("RESET ALL")
         self.database = database

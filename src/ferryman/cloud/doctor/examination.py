@@ -47,15 +47,16 @@ def doctor(folder: DataDir, terminal: Terminal, *, bucket: str | None = None) ->
     """
     ready = find_ready(folder)
     aws = _aws(ready)
+    rds = _rds_client(ready, aws)
     try:
-        described = _rds(ready, aws).describe_db_instances()["DBInstances"]
+        described = rds.describe_db_instances()["DBInstances"]
     except (BotoCoreError, ClientError) as error:
         return _show(terminal, "", Finding.to_do("RDS API", f"{ready.rds_endpoint_url} doesn't answer as it should: {error}"))
     running = {instance.identifier: instance for instance in ready.instances}
     open_points = 0
     for instance in described:
         name = instance["DBInstanceIdentifier"]
-        for finding in _Examination(aws, instance, running.get(name), bucket).findings():
+        for finding in _Examination(aws, instance, running.get(name), rds.meta.endpoint_url, bucket).findings():
             open_points += _show(terminal, name, finding)
     return min(open_points, 1)
 
@@ -81,7 +82,7 @@ def _aws(ready: Ready) -> Aws:
     return aws
 
 
-def _rds(ready: Ready, aws: Aws) -> Any:
+def _rds_client(ready: Ready, aws: Aws) -> Any:
     import boto3
 
     key = aws.credentials
@@ -97,8 +98,9 @@ def _rds(ready: Ready, aws: Aws) -> Any:
 class _Examination:
     """One DB instance: what DescribeDBInstances says of it, and how to reach it when it runs."""
 
-    def __init__(self, aws: Aws, described: dict[str, Any], running: ReadyInstance | None, bucket: str | None) -> None:
+    def __init__(self, aws: Aws, described: dict[str, Any], running: ReadyInstance | None, rds_url: str, bucket: str | None) -> None:
         self._aws = aws
+        self._rds_url = rds_url
         self._described = described
         self._identifier = described["DBInstanceIdentifier"]
         self._running = running
@@ -122,19 +124,18 @@ class _Examination:
         """Whether it is available and answers, and its settings if so."""
         subject = "DB instance"
         status = self._described["DBInstanceStatus"]
-        this = ("--db-instance-identifier", self._identifier)
         if status == Status.STOPPED:
-            return Finding.to_do(subject, "is stopped.", "aws", "rds", "start-db-instance", *this), None
+            return Finding.to_do(subject, "is stopped.", *self._rds("start-db-instance")), None
         if status == Status.FAILED:
             return Finding.to_do(subject, f"has failed; `ferryman logs {self._identifier}` says why."), None
         if status != Status.AVAILABLE or self._running is None:
-            return Finding.to_do(subject, f"is {status}, not available.", "aws", "rds", "wait", "db-instance-available", *this), None
+            return Finding.to_do(subject, f"is {status}, not available.", *self._rds("wait", "db-instance-available")), None
         try:
             with SqlClient(self._running) as client:
                 [settings] = client.run("EXEC msdb.dbo.ferryman_get_settings")
         except SqlClient.Error as error:
             text = f"doesn't answer: {error}. `ferryman logs {self._identifier}` may say why."
-            return Finding.to_do(subject, text, "aws", "rds", "reboot-db-instance", *this), None
+            return Finding.to_do(subject, text, *self._rds("reboot-db-instance")), None
         return Finding.ok(subject, f"available at {self._running.host},{self._running.port}"), dict(settings.rows)
 
     def _check_association(self) -> tuple[Finding, str | None]:
@@ -148,8 +149,12 @@ class _Examination:
                 what = "wait until it is ACTIVE." if status == PENDING else "it becomes ACTIVE again when what follows is corrected."
                 return Finding.to_do(subject, f"{arn} is {status}: {what}"), arn
         role_arn = f"arn:aws:iam::{self._aws.account_id}:role/{ROLE_NAME}"
-        command = ("aws", "rds", "add-role-to-db-instance", "--db-instance-identifier", self._identifier, "--feature-name", S3_INTEGRATION)
-        return Finding.to_do(subject, f"none is associated for {S3_INTEGRATION}.", *command, "--role-arn", role_arn), None
+        command = (*self._rds("add-role-to-db-instance"), "--feature-name", S3_INTEGRATION, "--role-arn", role_arn)
+        return Finding.to_do(subject, f"none is associated for {S3_INTEGRATION}.", *command), None
+
+    def _rds(self, *words: str) -> tuple[str, ...]:
+        """A command of ``aws rds`` on the instance. The AWS CLI 1 wouldn't heed AWS_ENDPOINT_URL_RDS in us-east-1, so it says the endpoint."""
+        return ("aws", "rds", *words, "--endpoint-url", self._rds_url, "--db-instance-identifier", self._identifier)
 
     def _check_access(self, arn: str, limits: Limits | None) -> Iterator[Finding]:
         """The role itself, then S3 through it."""

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ferryman.cloud.rds_api import db_instances, engines, events, option_groups, roles, tags
+from ferryman.cloud.rds_api.authorization import Authorization
 from ferryman.cloud.rds_api.context import Context
 from ferryman.cloud.rds_api.errors import ApiError, instance_not_found, invalid_state
 from ferryman.cloud.rds_api.signature import AccessKey
@@ -20,16 +21,19 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
 
 
 class RdsApi:
-    """Carries out verified requests."""
+    """Carries out verified requests; without ``authorization`` whoever can sign may do everything."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, authorization: Authorization | None = None) -> None:
         self._context = context
+        self._authorization = authorization
 
     def dispatch(self, key: AccessKey, action: str, parameters: Mapping[str, Any]) -> Mapping[str, Any]:
         """Return the result of an action, shaped as boto3 returns it. Raises ApiError."""
         carry_out = ACTIONS.get(action)
         if carry_out is None:
             raise ApiError("InvalidAction", f"The action {action} is not supported by Ferryman.")
+        if self._authorization is not None:
+            self._authorization.check(self._context, key, action, parameters)
         try:
             return carry_out(self._context, parameters)
         except UnknownInstanceError as unknown:

@@ -24,17 +24,20 @@ class LocalKeys:
         root = self._aws.credentials
         if root is not None and access_key_id == root.access_key_id:
             return AccessKey(f"arn:aws:iam::{self._aws.account_id}:root", root.secret_access_key)
-        for key in self._user_keys():
-            if key["AccessKeyId"] == access_key_id and key["Status"] == "Active":
-                return AccessKey(f"arn:aws:iam::{self._aws.account_id}:user/{key['UserName']}", key["SecretAccessKey"])
+        state = self._read()
+        owners = {user["UserName"]: user["Arn"] for user in state.get("users", ())}
+        for key in state.get("access_keys", ()):
+            if key["AccessKeyId"] == access_key_id and key["Status"] == "Active" and key["UserName"] in owners:
+                return AccessKey(owners[key["UserName"]], key["SecretAccessKey"])
         return None
 
-    def _user_keys(self) -> list[dict[str, Any]]:
+    def _read(self) -> dict[str, list[dict[str, Any]]]:
+        """The users and their access keys as ministack keeps them, by kind."""
         try:
             state = json.loads(self._state_file.read_text(encoding="utf-8"))
         except FileNotFoundError:  # nothing was ever made in IAM
-            return []
-        return list(state["payload"]["access_keys"]["data"].values())
+            return {}
+        return {kind: list(state["payload"][kind]["data"].values()) for kind in ("access_keys", "users")}
 
 
 class StandardKeys:

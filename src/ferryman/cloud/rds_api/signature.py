@@ -49,6 +49,10 @@ class AccessKey:
     secret: str = field(repr=False)
     token: str | None = field(default=None, repr=False)
 
+    @property
+    def is_root(self) -> bool:
+        return self.principal_arn.endswith(":root")
+
 
 class KeyRing(Protocol):
     """Who knows access keys."""

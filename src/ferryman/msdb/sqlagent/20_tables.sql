@@ -206,7 +206,7 @@ CREATE TABLE dbo.sysjobactivity
 );
 GO
 
--- What sp_start_job and sp_stop_job ask of the scheduler; it takes each row once. action: START or STOP.
+-- action START and STOP: what sp_start_job and sp_stop_job ask of the scheduler, which takes each row once. RUNNING: a job that runs now.
 IF OBJECT_ID(N'dbo.ferryman_job_requests', N'U') IS NULL
 CREATE TABLE dbo.ferryman_job_requests
 (

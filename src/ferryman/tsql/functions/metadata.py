@@ -32,7 +32,7 @@ _OWN: Final = (_own("$DB_ID", "db_id", INT), _own("$DB_NAME", "db_name", NAME), 
                _own("$SESSIONS", "sessions", nvarchar(MAX)))  # fmt: skip
 SESSIONS: Final = Call(nvarchar(MAX), "$SESSIONS", ())
 """The server's sessions as JSON, for the views of them (``activity.sessions_json``)."""
-_DATABASE: Final = Call(INT, "$DB_ID", ())
+CURRENT_DATABASE: Final = Call(INT, "$DB_ID", ())
 _SCHEMA: Final = Call(NAME, "$SCHEMA_NAME", ())
 
 
@@ -57,23 +57,23 @@ def _over_columns(name: str, type_: SqlType, parameters: str, *context: Call) ->
 FUNCTIONS: Final[tuple[Function, ...]] = (
     *_OWN,
     # answered over columns, too
-    _over_columns("COL_LENGTH", SMALLINT, "unicode unicode", _DATABASE, _SCHEMA),
-    _over_columns("COL_NAME", NAME, "int int", _DATABASE),
-    _over_columns("COLUMNPROPERTY", INT, "int unicode unicode", _DATABASE),
+    _over_columns("COL_LENGTH", SMALLINT, "unicode unicode", CURRENT_DATABASE, _SCHEMA),
+    _over_columns("COL_NAME", NAME, "int int", CURRENT_DATABASE),
+    _over_columns("COLUMNPROPERTY", INT, "int unicode unicode", CURRENT_DATABASE),
     _over_columns("DB_ID", SMALLINT, "unicode?"),
     _over_columns("DB_NAME", NAME, "int?"),
-    _over_columns("IDENT_CURRENT", decimal(38, 0), "unicode", _DATABASE, _SCHEMA),
-    _over_columns("INDEX_COL", NAME, "unicode int int", _DATABASE, _SCHEMA),
-    _over_columns("INDEXPROPERTY", INT, "int unicode unicode", _DATABASE),
-    _over_columns("OBJECT_DEFINITION", nvarchar(MAX), "int", _DATABASE),
-    _over_columns("OBJECT_ID", INT, "unicode unicode?", _DATABASE, _SCHEMA),
-    _over_columns("OBJECT_NAME", NAME, "int int?", _DATABASE),
-    _over_columns("OBJECT_SCHEMA_NAME", NAME, "int int?", _DATABASE),
-    _over_columns("OBJECTPROPERTY", INT, "int unicode", _DATABASE),
-    _over_columns("SCHEMA_ID", INT, "unicode?", _DATABASE),
-    _over_columns("SCHEMA_NAME", NAME, "int?", _DATABASE),
-    _over_columns("TYPE_NAME", NAME, "int", _DATABASE),
-    _over_columns("USER_NAME", NAME, "int?", _DATABASE),
+    _over_columns("IDENT_CURRENT", decimal(38, 0), "unicode", CURRENT_DATABASE, _SCHEMA),
+    _over_columns("INDEX_COL", NAME, "unicode int int", CURRENT_DATABASE, _SCHEMA),
+    _over_columns("INDEXPROPERTY", INT, "int unicode unicode", CURRENT_DATABASE),
+    _over_columns("OBJECT_DEFINITION", nvarchar(MAX), "int", CURRENT_DATABASE),
+    _over_columns("OBJECT_ID", INT, "unicode unicode?", CURRENT_DATABASE, _SCHEMA),
+    _over_columns("OBJECT_NAME", NAME, "int int?", CURRENT_DATABASE),
+    _over_columns("OBJECT_SCHEMA_NAME", NAME, "int int?", CURRENT_DATABASE),
+    _over_columns("OBJECTPROPERTY", INT, "int unicode", CURRENT_DATABASE),
+    _over_columns("SCHEMA_ID", INT, "unicode?", CURRENT_DATABASE),
+    _over_columns("SCHEMA_NAME", NAME, "int?", CURRENT_DATABASE),
+    _over_columns("TYPE_NAME", NAME, "int", CURRENT_DATABASE),
+    _over_columns("USER_NAME", NAME, "int?", CURRENT_DATABASE),
     # answered table-free only
     ask("DATABASE_PRINCIPAL_ID", INT, "unicode?"),
     ask("DATABASEPROPERTYEX", SQL_VARIANT, "unicode unicode"),

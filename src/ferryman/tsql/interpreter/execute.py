@@ -310,7 +310,7 @@ def run_batch(session: Session, text: str) -> None:
     except SqlError as error:
         _report(session, error)
         return
-    frame = Frame(session, module.types, dict.fromkeys(module.types), session.default_schema)
+    frame = Frame(session, module.types, dict.fromkeys(module.types), session.default_schema, identity=session.scope_identity)
     session.frame = frame
     try:
         module.run(frame)
@@ -318,6 +318,7 @@ def run_batch(session: Session, text: str) -> None:
         pass
     finally:
         session.frame = None
+        session.scope_identity = frame.identity
     end_batch(session)
 
 

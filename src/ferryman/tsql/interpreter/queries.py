@@ -14,6 +14,7 @@ from ferryman.tsql.expressions import bind
 from ferryman.tsql.interpreter.names import holds_query
 from ferryman.tsql.interpreter.statements import Binding, execute, explained, replanned
 from ferryman.tsql.queries import OutputColumn, bind_query, bind_select_into
+from ferryman.tsql.queries.syntax import into_of
 from ferryman.tsql.queries.relation import nullable
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def finish(frame: Frame, count: int) -> None:
 def compile_query(compiler: Compiler, statement: ast.QueryStatement) -> Run:
     query = statement.query
     body = query.body
+    if into_of(body) is not None:
+        return _compile_into(compiler, query)
     if isinstance(body, ast.Select):
-        if body.into is not None:
-            return _compile_into(compiler, query)
         assigns = any(isinstance(item, ast.AssignItem) for item in body.items)
         if _is_table_free(query, body):
             return _compile_assignments(compiler, body) if assigns else _compile_row(compiler, query, body)

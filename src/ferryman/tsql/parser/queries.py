@@ -85,10 +85,18 @@ class Queries(Sources):
             self.enter()
             self.advance()
             body = self._body(1)
+            if self.key == "ORDER":
+                body = self._ordered(body)
             self.expect(")")
             self.leave()
             return body
         raise self.error()
+
+    def _ordered(self, body: ast.QueryBody) -> ast.Select:
+        """Read ORDER BY inside the parentheses of an operand, whose TOP or OFFSET it serves: the operand is then a derived table's rows."""
+        order_by = self.order_by()
+        offset, fetch = self._offset() if self.key == "OFFSET" else (None, None)
+        return ast.Select((ast.SelectItem(ast.Star()),), from_=(ast.Derived(ast.Query(body, (), order_by, offset, fetch), "$operand"),))
 
     def _check_assignments(self, body: ast.QueryBody) -> None:
         """Raise 141 when a SELECT both assigns and returns, 10734 when an operand of a set operator assigns."""

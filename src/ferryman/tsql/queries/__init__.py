@@ -24,6 +24,7 @@ from ferryman.tsql.queries.names import BatchNames, BulkNames
 from ferryman.tsql.queries.query import bind_relation
 from ferryman.tsql.queries.relation import Access, OutputColumn, Statement, settled
 from ferryman.tsql.queries.scope import Context
+from ferryman.tsql.queries.syntax import into_of, without_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -78,7 +79,7 @@ def bind_query(query: ast.Query, names: BatchNames, emitter: Emitter | None = No
         tuple(emitter.parameters),
         settled(relation.columns),
         assignments(settled(relation.columns)) if assignments is not None else (),
-        query.body.into if isinstance(query.body, ast.Select) else None,
+        into_of(query.body),
         query.for_,
         relation.ordered,
         tuple(context.statement.preamble),
@@ -107,16 +108,19 @@ def bind_insert_rows(table: ast.Name, columns: Sequence[str], types: Sequence[Sq
 
 def bind_select_into(query: ast.Query, names: BatchNames) -> BoundInto:
     """Return what SELECT INTO makes; raises 1038 for a column without a name, 2705 for two of the same."""
-    if not isinstance(query.body, ast.Select) or query.body.into is None:
+    name = into_of(query.body)
+    if name is None:
         raise not_supported("INTO outside of the first SELECT")
-    name = query.body.into
-    given = [item for item in query.body.items if not _is_identity(item)]
-    plain = replace(query, body=replace(query.body, into=None, items=tuple(given)))
+    items = query.body.items if isinstance(query.body, ast.Select) else ()
+    body = without_into(query.body)
+    if isinstance(body, ast.Select):
+        body = replace(body, items=tuple(item for item in items if not _is_identity(item)))
+    plain = replace(query, body=body)
     bound = bind_query(plain, names)
     made = [_new_column(column, 0, name) for column in bound.columns]
-    for position, item in enumerate(query.body.items):
+    for position, item in enumerate(items):
         if _is_identity(item):
-            if any(isinstance(other.expression, ast.Star) for other in query.body.items[:position]):
+            if any(isinstance(other.expression, ast.Star) for other in items[:position]):
                 raise not_supported("IDENTITY(...) after * in SELECT INTO")
             made.insert(position, _identity_function(item, names))
     columns = tuple(replace(column, column_id=position) for position, column in enumerate(made, 1))

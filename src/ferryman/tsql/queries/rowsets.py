@@ -1,4 +1,4 @@
-"""Built-in functions that return rows: STRING_SPLIT, GENERATE_SERIES, OPENJSON."""
+"""Built-in functions that return rows: STRING_SPLIT, GENERATE_SERIES, OPENJSON, fn_listextendedproperty."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from ferryman.sqltypes import BIGINT, MAX, SqlType, nvarchar
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import quoted
+from ferryman.tsql.functions.metadata import CURRENT_DATABASE
+from ferryman.tsql.functions.system import NAME
 from ferryman.tsql.expressions import bind, cast, convert_to, unify
 from ferryman.tsql.queries.relation import OutputColumn, Relation, typed
 
@@ -116,8 +118,26 @@ def _typed_json(item: ast.TableFunction, alias: str, rows: Callable[[Emitter], s
     return Relation(tuple(columns), render)
 
 
+def _list_properties(item: ast.TableFunction, scope: QueryScope) -> Relation:
+    """fn_listextendedproperty(name, level0type, level0name, level1type, level1name, level2type, level2name); NULL and DEFAULT mean every one."""
+    if len(item.arguments) != 7:
+        raise sql_error(313 if len(item.arguments) < 7 else 8144, "fn_listextendedproperty")
+    null = b.Constant(NAME, None)
+    arguments = [null if isinstance(argument, ast.DefaultValue) else convert_to(bind(argument, scope), NAME) for argument in item.arguments]
+    columns = tuple(OutputColumn(name, NAME) for name in ("objtype", "objname", "name")) + (OutputColumn("value", nvarchar(3750, scope.collation)),)
+    alias = scope.context.statement.alias()
+
+    def render(emitter: Emitter) -> str:
+        values = ", ".join(typed(emitter, argument) for argument in (CURRENT_DATABASE, *arguments))
+        items = ", ".join(f"{alias}.{column.name} AS c{position}" for position, column in enumerate(columns, 1))
+        return f"SELECT {items} FROM catalog.list_properties({values}) AS {alias}"
+
+    return Relation(columns, render)
+
+
 ROWSETS: Final[dict[str, Callable[[ast.TableFunction, QueryScope], Relation]]] = {
     "string_split": _string_split,
     "generate_series": _generate_series,
     "openjson": _open_json,
+    "fn_listextendedproperty": _list_properties,
 }

@@ -223,7 +223,7 @@ def _apply(item: ast.Join, left: BoundSource, place: Place) -> BoundSource:
 def _table_function(item: ast.TableFunction, place: Place) -> BoundSource:
     context = place.context
     exposed = (item.alias,) if item.alias is not None else (item.name.last,)
-    if len(item.name.parts) == 1:
+    if len(item.name.parts) == 1 or item.name.parts[-2].lower() == "sys":
         rowset = ROWSETS.get(item.name.last.lower())
         if rowset is not None:
             return derived(rowset(item, place.scope), context, exposed, item.columns, lateral=True)

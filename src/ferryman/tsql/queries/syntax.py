@@ -57,3 +57,17 @@ def variables(node: object) -> set[str]:
 def tables(node: object) -> set[str]:
     """Return the lower-cased one-part names in the FROM clauses of a tree."""
     return {part.name.last.lower() for part in walk(node) if isinstance(part, ast.TableRef) and len(part.name.parts) == 1}
+
+
+def into_of(body: ast.QueryBody) -> ast.Name | None:
+    """Return the new table that SELECT INTO names: it stands in the first query of a set operation."""
+    while isinstance(body, ast.SetOperation):
+        body = body.left
+    return body.into if isinstance(body, ast.Select) else None
+
+
+def without_into(body: ast.QueryBody) -> ast.QueryBody:
+    """Return the query body without its INTO."""
+    if isinstance(body, ast.SetOperation):
+        return replace(body, left=without_into(body.left))
+    return replace(body, into=None) if isinstance(body, ast.Select) else body

@@ -146,3 +146,11 @@ CREATE VIEW sys.extended_properties (
     class tinyint NOT NULL, class_desc nvarchar(60), major_id int NOT NULL, minor_id int NOT NULL, name sysname NOT NULL, value nvarchar(3750)
 ) AS
 SELECT e.class, e.class_desc, e.major_id, e.minor_id, e.name, e.value FROM catalog.extended_properties e WHERE e.database_id = this_database;
+
+CREATE VIEW sys.system_views (
+    name sysname NOT NULL, object_id int NOT NULL, principal_id int, schema_id int NOT NULL, parent_object_id int NOT NULL, type char(2),
+    type_desc nvarchar(60), create_date datetime NOT NULL, modify_date datetime NOT NULL, is_ms_shipped bit NOT NULL, is_published bit NOT NULL,
+    is_schema_published bit NOT NULL, is_replicated bit, has_replication_filter bit, has_opaque_metadata bit NOT NULL,
+    has_unchecked_assembly_data bit NOT NULL, with_check_option bit NOT NULL, is_date_correlation_view bit NOT NULL
+) AS
+SELECT o.*, 0, 0, 0, 0, 0, 0 FROM catalog_views."sys.system_objects"(this_database) o WHERE o.type = 'V ';

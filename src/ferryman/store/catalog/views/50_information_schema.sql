@@ -151,3 +151,13 @@ JOIN catalog.schemas s USING (database_id, schema_id)
 JOIN catalog.objects r ON r.object_id = f.referenced_id JOIN catalog.schemas rs ON rs.database_id = r.database_id AND rs.schema_id = r.schema_id
 JOIN catalog.indexes i ON i.object_id = f.referenced_id AND i.index_id = f.index_id
 WHERE o.database_id = this_database;
+
+CREATE VIEW INFORMATION_SCHEMA.SEQUENCES (
+    SEQUENCE_CATALOG nvarchar(128), SEQUENCE_SCHEMA nvarchar(128), SEQUENCE_NAME sysname NOT NULL, DATA_TYPE nvarchar(128), NUMERIC_PRECISION tinyint,
+    NUMERIC_PRECISION_RADIX smallint, NUMERIC_SCALE int, START_VALUE bigint, MINIMUM_VALUE bigint, MAXIMUM_VALUE bigint, INCREMENT bigint,
+    CYCLE_OPTION bit, DECLARED_DATA_TYPE int, DECLARED_NUMERIC_PRECISION int, DECLARED_NUMERIC_SCALE int
+) AS
+SELECT d.name, s.name, o.name, q.type_name, catalog.type_precision(q.type_name, q.precision, q.scale), 10, catalog.type_scale(q.type_name, q.scale),
+       q.start_value, q.minimum, q.maximum, q.increment, q.cycle::int, NULL::int, NULL::int, NULL::int
+FROM catalog.sequences q JOIN catalog.objects o USING (object_id) JOIN catalog.databases d USING (database_id)
+JOIN catalog.schemas s USING (database_id, schema_id) WHERE o.database_id = this_database;

@@ -149,14 +149,17 @@ BEGIN
     ELSE
         SELECT CAST('No identity column defined.' AS nvarchar(128)) AS [Identity], CAST(NULL AS numeric(38, 0)) AS Seed, CAST(NULL AS numeric(38, 0)) AS Increment,
                CAST(NULL AS int) AS [Not For Replication]
-    SELECT ISNULL((SELECT name FROM sys.columns WHERE object_id = @object_id AND is_rowguidcol = 1), 'No rowguidcol column defined.') AS RowGuidCol
+    SELECT ISNULL((SELECT name FROM sys.columns WHERE object_id = @object_id AND is_rowguidcol = 1), 'No rowguidcol column defined.') AS [RowGuidCol]
 END
 IF @type IN ('P', 'FN', 'IF', 'TF') AND EXISTS (SELECT 1 FROM sys.parameters WHERE object_id = @object_id)
+BEGIN
+    DECLARE @collation sysname = CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS sysname)
     SELECT p.name AS Parameter_name, TYPE_NAME(p.user_type_id) AS Type, p.max_length AS Length,
            CASE WHEN TYPE_NAME(p.system_type_id) = 'uniqueidentifier' THEN p.[precision] ELSE CAST(p.[precision] AS int) END AS Prec, CAST(p.scale AS int) AS Scale,
            p.parameter_id AS Param_order, CASE WHEN TYPE_NAME(p.system_type_id) IN ('char', 'varchar', 'nchar', 'nvarchar', 'text', 'ntext')
-           THEN CAST(DATABASEPROPERTYEX(DB_NAME(), 'Collation') AS sysname) END AS Collation
+           THEN @collation END AS Collation
     FROM sys.parameters p WHERE p.object_id = @object_id ORDER BY p.parameter_id
+END
 IF @type = 'U'
 BEGIN
     SELECT 'PRIMARY' AS Data_located_on_filegroup
@@ -193,7 +196,7 @@ DECLARE @data bigint, @index bigint, @files bigint, @log bigint
 SELECT @data = ISNULL(SUM(data_kb), 0), @index = ISNULL(SUM(index_kb), 0) FROM sys.spt_table_sizes
 SELECT @files = ISNULL(SUM(CASE type WHEN 0 THEN CAST(size AS bigint) END), 0) * 8, @log = ISNULL(SUM(CASE type WHEN 1 THEN CAST(size AS bigint) END), 0) * 8
 FROM sys.database_files
-SELECT DB_NAME() AS database_name, CAST(LTRIM(STR((@files + @log) / 1024.0, 15, 2)) + ' MB' AS varchar(18)) AS database_size,
-       CAST(LTRIM(STR((@files - @data - @index) / 1024.0, 15, 2)) + ' MB' AS varchar(18)) AS [unallocated space]
+SELECT DB_NAME() AS database_name, CAST(CONVERT(varchar(15), CAST((@files + @log) / 1024.0 AS decimal(15, 2))) + ' MB' AS varchar(18)) AS database_size,
+       CAST(CONVERT(varchar(15), CAST((@files - @data - @index) / 1024.0 AS decimal(15, 2))) + ' MB' AS varchar(18)) AS [unallocated space]
 SELECT CAST(CONVERT(varchar(15), @data + @index) + ' KB' AS varchar(18)) AS reserved, CAST(CONVERT(varchar(15), @data) + ' KB' AS varchar(18)) AS data,
        CAST(CONVERT(varchar(15), @index) + ' KB' AS varchar(18)) AS index_size, CAST('0 KB' AS varchar(18)) AS unused

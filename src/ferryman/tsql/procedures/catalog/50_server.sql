@@ -1,9 +1,17 @@
 -- The server, its databases and sessions. Sources: "sp_databases", "sp_server_info", "sp_helpdb", "sp_who", "sp_configure", "sp_addrolemember",
 -- https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/system-stored-procedures-transact-sql
 CREATE PROCEDURE sys.sp_databases AS
+DECLARE @accessible TABLE (name sysname)
+DECLARE @name sysname = ''
+WHILE 1 = 1
+BEGIN
+    SELECT @name = MIN(name) FROM sys.databases WHERE name > @name
+    IF @name IS NULL BREAK
+    IF HAS_DBACCESS(@name) = 1 INSERT @accessible VALUES (@name)
+END
 SELECT d.name AS DATABASE_NAME, CAST((SELECT SUM(CAST(f.size AS bigint)) FROM sys.master_files f WHERE f.database_id = d.database_id) * 8 AS int) AS DATABASE_SIZE,
        CAST(NULL AS varchar(254)) AS REMARKS
-FROM sys.databases d WHERE HAS_DBACCESS(DB_NAME()) = 1 ORDER BY 1
+FROM sys.databases d WHERE d.name IN (SELECT name FROM @accessible) ORDER BY 1
 GO
 CREATE PROCEDURE sys.sp_helpdb @dbname sysname = NULL AS
 IF @dbname IS NOT NULL AND DB_ID(@dbname) IS NULL
@@ -11,8 +19,9 @@ BEGIN
     RAISERROR (15010, -1, -1, @dbname)
     RETURN 1
 END
-SELECT d.name, CAST(STR((SELECT SUM(CAST(f.size AS bigint)) FROM sys.master_files f WHERE f.database_id = d.database_id) * 8 / 1024.0, 10, 2) + ' MB' AS nvarchar(13))
-       AS db_size, SUSER_SNAME(d.owner_sid) AS owner, CAST(d.database_id AS smallint) AS dbid, CAST(CONVERT(nvarchar(11), d.create_date, 0) AS nvarchar(11)) AS created,
+SELECT d.name, CAST(RIGHT(SPACE(10) + CONVERT(varchar(13), CAST((SELECT SUM(CAST(f.size AS bigint)) FROM sys.master_files f WHERE f.database_id = d.database_id)
+                                                        * 8 / 1024.0 AS decimal(10, 2))), 10) + ' MB' AS nvarchar(13))
+       AS db_size, (SELECT l.name FROM sys.server_principals l WHERE l.sid = d.owner_sid) AS owner, CAST(d.database_id AS smallint) AS dbid, CAST(CONVERT(nvarchar(11), d.create_date, 0) AS nvarchar(11)) AS created,
        CAST('Status=' + d.state_desc + ', Updateability=READ_WRITE, UserAccess=' + d.user_access_desc + ', Recovery=' + d.recovery_model_desc + ', Version=957, Collation='
             + d.collation_name + ', SQLSortOrder=52' AS nvarchar(600)) AS status, d.compatibility_level
 FROM sys.databases d WHERE @dbname IS NULL OR d.name = @dbname ORDER BY d.name
