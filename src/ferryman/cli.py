@@ -61,7 +61,7 @@ def _add_up(commands: Any) -> None:
     for flag, default, what in (
         ("--tds-port", 1433, "SQL clients connect here"),
         ("--aws-port", 4566, "the local AWS: S3, STS, IAM"),
-        ("--rds-port", 4567, "the RDS API (not served yet)"),
+        ("--rds-port", 4567, "the RDS API, on loopback"),
         ("--console-port", 8433, "the web console (not served yet)"),
     ):
         add(flag, type=_checked(options.port), default=default, metavar="PORT", help=f"{what} (default: {default}; 0: any free port)")

@@ -433,6 +433,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     15247: ErrorText(16, "User does not have permission to perform this action."),
     15250: ErrorText(16, "The database name component of the object qualifier must be the name of the current database."),
     15252: ErrorText(16, "The primary or foreign key table name must be given."),
+    15336: ErrorText(16, "Object '{0}' cannot be renamed because the object participates in enforced dependencies."),
     15405: ErrorText(16, "Cannot use the special principal '{0}'."),
     15410: ErrorText(16, "User or role '{0}' does not exist in this database."),
     15434: ErrorText(16, "Could not drop login '{0}' as the user is currently logged in."),

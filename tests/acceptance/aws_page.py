@@ -66,7 +66,8 @@ LINUX = (
     "aws iam create-role \\\n\t   --role-name rds-s3-integration-role \\\n\t   --assume-role-policy-document '" + TRUST % (_AS_TEXT, CONDITION) + "'",
     "aws iam attach-role-policy \\\n\t   --policy-arn your-policy-arn \\\n\t   --role-name rds-s3-integration-role",
     "aws rds add-role-to-db-instance \\\n\t   --db-instance-identifier mydbinstance \\\n\t   --feature-name S3_INTEGRATION \\\n\t   --role-arn your-role-arn",
-    "aws rds remove-role-from-db-instance \\\n\t   --db-instance-identifier mydbinstance \\\n\t   --feature-name S3_INTEGRATION \\\n\t   --role-arn your-role-arn",
+    "aws rds remove-role-from-db-instance "
+    "\\\n\t   --db-instance-identifier mydbinstance \\\n\t   --feature-name S3_INTEGRATION \\\n\t   --role-arn your-role-arn",
 )
 
 WINDOWS = (
@@ -83,7 +84,7 @@ WINDOWS_FILES = (POLICY, TRUST % (_AS_LIST, ""), TRUST % (_AS_LIST, CONDITION))
 
 
 def linux_arguments(command: str) -> list[Any]:
-    return understood(shlex.split(command)[1:])
+    return understood(shlex.split(command.replace("\\\n", " "))[1:])
 
 
 def windows_arguments(command: str, file: str | None) -> list[Any]:

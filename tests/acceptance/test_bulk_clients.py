@@ -16,7 +16,7 @@ import pytest
 from tests.acceptance.clients import NODE_FOLDER, Client
 from tests.acceptance.conftest import Ferryman
 
-ROWS = 20_000
+ROWS = 4_000
 TABLE = """CREATE TABLE dbo.loaded (id int NOT NULL CONSTRAINT pk_loaded PRIMARY KEY, name varchar(20) NULL DEFAULT 'none', remark nvarchar(40) NULL,
     amount decimal(12, 3) NULL, day datetime2(3) NULL, rate float NULL, flag bit NULL)"""
 
@@ -71,7 +71,7 @@ def freebcp(ferryman: Ferryman, tmp_path: Path, database: str) -> FreeBcp:
 def test_freebcp_in_and_out_in_character_format(freebcp: FreeBcp, sql: Client) -> None:
     lines = [f"{n}|n{n}|é{n}|{n}.125|2024-02-29 12:00:00.123|{n}.5|{n % 2}\n" for n in range(ROWS)] + [f"{ROWS}||||||\n"]
     (freebcp.folder / "in.txt").write_text("".join(lines), encoding="utf-8")
-    assert f"{ROWS + 1} rows copied." in freebcp.table("in", "in.txt", "-c", "-t", "|", "-b", "5000")
+    assert f"{ROWS + 1} rows copied." in freebcp.table("in", "in.txt", "-c", "-t", "|", "-b", "1500")
     assert loaded(sql)[7] == (
         7, "n7", "é7", Decimal("7.125"), dt.datetime(2024, 2, 29, 12, 0, 0, 123000), 7.5, True,
     )  # fmt: skip
@@ -129,7 +129,7 @@ def test_pymssql_bulk_copy(ferryman: Ferryman, sql: Client, database: str, encry
     client = ferryman.connect("pymssql", database=database, encrypted=encrypted)
     connection = client.connection  # type: ignore[attr-defined]
     day = dt.datetime(2024, 2, 29, 1, 2, 3)
-    connection.bulk_copy("dbo.loaded", [(n, f"n{n}", "é三", Decimal("1.5"), day, 0.25, True) for n in range(ROWS)], batch_size=7000)
+    connection.bulk_copy("dbo.loaded", [(n, f"n{n}", "é三", Decimal("1.5"), day, 0.25, True) for n in range(ROWS)], batch_size=1500)
     connection.bulk_copy("dbo.loaded", [(-1, None)], column_ids=[1, 3])
     client.close()
     rows = loaded(sql)
@@ -143,7 +143,7 @@ def test_mssql_python_bulkcopy(ferryman: Ferryman, sql: Client, database: str, e
     client = ferryman.connect("mssql-python", database=database, encrypted=encrypted)
     cursor = client.connection.cursor()  # type: ignore[attr-defined]
     day = dt.datetime(2024, 2, 29, 1, 2, 3, 456000)
-    done = cursor.bulkcopy("dbo.loaded", [(n, f"n{n}", "é三", Decimal("1.500"), day, 0.25, True) for n in range(ROWS)], batch_size=7000)
+    done = cursor.bulkcopy("dbo.loaded", [(n, f"n{n}", "é三", Decimal("1.500"), day, 0.25, True) for n in range(ROWS)], batch_size=1500)
     assert done["rows_copied"] == ROWS
     cursor.bulkcopy("dbo.loaded", [(-1, None, None, None, None, None, None)], keep_nulls=True, table_lock=True, check_constraints=True)
     cursor.bulkcopy("dbo.loaded", [(-2, None, None, None, None, None, None)])

@@ -32,6 +32,7 @@ from ferryman.cloud.maintenance import is_open
 from ferryman.cloud.role_check import INVALID, PENDING, Verdict, check_role
 from ferryman.cloud.state import State, UnknownInstanceError, WrongStatusError
 from ferryman.cloud.supervisor import HostProcess
+from ferryman.store.postgres import Postgres
 
 CHECK_SECONDS: Final = {True: 3.0, False: 60.0}
 """Local AWS? -> how often associated roles are looked at and pending modifications considered."""
@@ -79,7 +80,6 @@ class Fleet:
         self._answering: set[str] = set()
         self._stopping = threading.Event()
         self._lock = threading.RLock()
-        self._writing: dict[HostProcess, threading.Lock] = {}
 
     # -- what runs -----------------------------------------------------------------------------------------------
 
@@ -111,7 +111,6 @@ class Fleet:
             if self._stopping.is_set():
                 raise StartError(f"{identifier} was stopped while starting")
             self._hosts[identifier] = host
-            self._writing[host] = threading.Lock()
         host.start()
         self._settle(identifier)
         self._finish(identifier, Status.AVAILABLE)
@@ -262,7 +261,7 @@ class Fleet:
         judged = self._role(identifier)
         verdict = check_role(host.config, judged.arn) if judged is not None else Verdict(None)
         try:
-            with self._writing[host]:  # whoever comes last writes what the state says last
+            with host.settings_lock:  # whoever comes last writes what the state says last
                 role = self._role(identifier)
                 if role is not None and role == judged and verdict.status is not None:
                     role = replace(role, status=verdict.status)
@@ -350,6 +349,10 @@ class Fleet:
         if self._stopping.is_set():
             return
         folder = self._folder.instance(identifier)
+        try:
+            Postgres(folder / "data").delete()  # as root it may lie elsewhere
+        except FileNotFoundError:  # it never had a cluster, or an earlier deletion came this far
+            self._report(f"{identifier} has no databases to delete")
         if folder.exists():
             shutil.rmtree(folder)
         self.state.remove_instance(identifier)
@@ -404,7 +407,6 @@ class Fleet:
             host.stop()
             with self._lock:
                 self._hosts.pop(identifier, None)
-                self._writing.pop(host, None)
 
     def _ready(self, identifier: str) -> None:
         with self._lock:

@@ -7,6 +7,7 @@ import os
 import selectors
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -64,6 +65,8 @@ class HostProcess:
     ) -> None:
         self._waiting = waiting
         self.config = config
+        self.settings_lock = threading.Lock()
+        """Held by whoever writes the instance's settings."""
         self._log_file = log_file
         self._on_init_script = on_init_script
         self._on_ready = on_ready

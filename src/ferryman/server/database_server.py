@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import logging
 import socket
 import ssl
@@ -122,8 +123,7 @@ class DatabaseServer:
                 self.name, "MSSQLSERVER", PRODUCT_VERSION, EDITION, Drive(self.options.s3_root), catalog, SYSTEM_PROCEDURES,
                 datetime.datetime.now(datetime.UTC).replace(tzinfo=None), self._sessions,
             )
-        for script in _msdb_scripts():
-            self._run_script(script)
+        self._install_msdb()
         session = self._internal_session()
         try:
             ensure_login(session, AGENT_LOGIN, self.options.agent_password, sysadmin=True)
@@ -131,6 +131,19 @@ class DatabaseServer:
         finally:
             session.close()
         self._run_script(master_user_script(catalog.snapshot, self.options.master_user))
+
+    def _install_msdb(self) -> None:
+        """Run msdb's scripts, unless the store has seen these very ones: they take most of a start."""
+        scripts = _msdb_scripts()
+        digest = hashlib.sha256("\0".join(scripts).encode()).hexdigest()
+        with Connection(self._store.dsn) as connection:
+            if connection.execute("SELECT value FROM catalog.settings WHERE name = 'msdb scripts'").rows() == [(digest,)]:
+                return
+            for script in scripts:
+                self._run_script(script)
+            connection.execute(
+                "INSERT INTO catalog.settings (name, value) VALUES ('msdb scripts', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (digest,)
+            )
 
     def run_script(self, path: Path) -> None:
         """Run a T-SQL script (batches separated by GO) as the master user; the first error is raised as SqlError."""

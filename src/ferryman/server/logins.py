@@ -57,8 +57,8 @@ SERVER_PERMISSIONS: Final = (
 )  # fmt: skip
 """What RDS gives the master user on the server ("Master user account privileges", Amazon RDS User Guide); it may pass them on."""
 SERVER_ROLES: Final = ("processadmin", "setupadmin")
-AGENT_ROLES: Final = ("SQLAgentUserRole", "SQLAgentReaderRole", "SQLAgentOperatorRole")
-"""Roles of msdb that the master user may give others; it is in the first one itself."""
+MSDB_ROLES: Final = ("SQLAgentUserRole", "SQLAgentReaderRole", "SQLAgentOperatorRole", "DatabaseMailUserRole")
+"""Roles of msdb that the master user may give others; it is in the first and the last one itself."""
 _MASTER_USER: Final = """\
 USE master;
 GRANT {server_permissions} TO {user} WITH GRANT OPTION;
@@ -69,6 +69,7 @@ IF USER_ID({quoted}) IS NULL CREATE USER {user} FOR LOGIN {user};
 GO
 GRANT ALTER ANY USER TO {user} WITH GRANT OPTION;
 ALTER ROLE SQLAgentUserRole ADD MEMBER {user};
+ALTER ROLE DatabaseMailUserRole ADD MEMBER {user};
 {grants}
 GO
 USE tempdb;
@@ -89,7 +90,7 @@ def master_user_script(snapshot: Snapshot, name: str) -> str:
     tables = [found for found in msdb if found.kind == "U" and found.name.lower().startswith(("sysjob", "syscategor", "sysschedule"))]
     on_objects = [("EXECUTE" if found.kind == "P" else "SELECT", found) for found in (*routines, *tables)]
     grants = [f"GRANT {right} ON {bracketed(found.schema)}.{bracketed(found.name)} TO {user} WITH GRANT OPTION;" for right, found in on_objects]
-    grants += [f"GRANT ALTER ON ROLE::{role} TO {user};" for role in AGENT_ROLES]
+    grants += [f"GRANT ALTER ON ROLE::{role} TO {user};" for role in MSDB_ROLES]
     return _MASTER_USER.format(
         user=user, quoted="N'" + name.replace("'", "''") + "'", server_permissions=", ".join(SERVER_PERMISSIONS), grants="\n".join(grants),
         server_roles="\n".join(f"ALTER SERVER ROLE {role} ADD MEMBER {user};" for role in SERVER_ROLES),

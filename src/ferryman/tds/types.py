@@ -196,9 +196,9 @@ def _decode_decimal(token: DataType, reader: Reader) -> TypeInfo:
     length, precision, scale = reader.byte(), reader.byte(), reader.byte()
     _require(1 <= precision <= 38, token, "precision", precision)
     _require(scale <= precision, token, "scale", scale)
-    # FreeTDS declares only as many bytes as the precision needs, instead of 5, 9, 13 or 17.
-    _require(2 <= length <= MAX_DECIMAL_LENGTH, token, "length", length)
-    return TypeInfo(token, length, precision, scale)
+    # FreeTDS declares only as many bytes as the precision needs, instead of 5, 9, 13 or 17, and mssql-python's bulk copy the type's own
+    # number, 106: the length isn't believed, for each value has its own.
+    return TypeInfo(token, min(length, MAX_DECIMAL_LENGTH), precision, scale)
 
 
 def _decode_rare(token: DataType, reader: Reader) -> TypeInfo:

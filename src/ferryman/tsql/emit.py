@@ -20,7 +20,7 @@ from ferryman.store.pg_types import pg_type, storable_text, to_pg
 from ferryman.tsql import bound as b
 from ferryman.tsql.collations import collation
 from ferryman.tsql.emit_conversions import conversion_sql
-from ferryman.tsql.evaluate import children, compile_expression, is_table_free
+from ferryman.tsql.evaluate import compile_expression, is_table_free, nodes
 from ferryman.tsql.functions import FUNCTIONS
 from ferryman.tsql.functions.entry import template
 from ferryman.tsql.typing import canonical
@@ -86,9 +86,7 @@ def compile_parameters(parameters: list[b.Bound]) -> Callable[[Runtime], list[ob
 
 def is_deterministic(bound: b.Bound) -> bool:
     """Return whether the expression has one value for a whole statement (NEWID() hasn't)."""
-    if isinstance(bound, b.Call) and not FUNCTIONS[bound.function].deterministic:
-        return False
-    return all(is_deterministic(child) for child in children(bound))
+    return not any(isinstance(node, b.Call) and not FUNCTIONS[node.function].deterministic for node in nodes(bound))
 
 
 def cast_name(type_: SqlType) -> str:

@@ -51,11 +51,18 @@ def _bounds_in(value: object) -> Iterator[b.Bound]:
             yield from _bounds_in(item)
 
 
+def nodes(bound: b.Bound) -> Iterator[b.Bound]:
+    """Yield the expression and all in it, the last operands first: a long chain of operators is a deep tree, whose leaves hang on the right."""
+    waiting = [bound]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += children(node)
+
+
 def is_table_free(bound: b.Bound) -> bool:
     """Return whether Python alone can compute the expression."""
-    if isinstance(bound, (b.ColumnValue, b.SqlValue, b.AggregateValue)) or type(bound) not in COMPILERS:
-        return False
-    return all(is_table_free(child) for child in children(bound))
+    return not any(isinstance(node, (b.ColumnValue, b.SqlValue, b.AggregateValue)) or type(node) not in COMPILERS for node in nodes(bound))
 
 
 def _constant(node: b.Constant) -> Compiled:

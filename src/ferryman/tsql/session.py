@@ -103,7 +103,6 @@ class Session:
     output: Output
     database: str = "master"
     login_database: str = "master"
-    default_schema: str = "dbo"
     options: SetOptions = field(default_factory=SetOptions)
     row_count: int = 0
     error_number: int = 0
@@ -155,6 +154,13 @@ class Session:
     def user(self) -> str:
         return self.user_in(self.database)
 
+    @property
+    def default_schema(self) -> str:
+        """Where the user's unqualified names are looked up first, in the current database: its DEFAULT_SCHEMA, dbo unless it has one."""
+        snapshot = self.catalog.snapshot
+        user = user_of(self.client.login, snapshot.databases[self.database.lower()], snapshot)
+        return user.default_schema or "dbo" if user is not None else "dbo"
+
     def use(self, database: str) -> None:
         """Change the current database; 911 when there is none of that name."""
         found = self.catalog.snapshot.databases.get(database.lower())
@@ -163,6 +169,8 @@ class Session:
         self.user_in(found.name)
         if found.name != self.database:
             old, self.database = self.database, found.name
+            if self.frame is not None and self.frame.routine is None:
+                self.frame.schema = self.default_schema
             self.output.environment(EnvironmentChange("database", found.name, old))
             self.output.message(SqlError(5701, f"Changed database context to '{found.name}'.", 0, 2))
 

@@ -195,6 +195,10 @@ def coercibility(bound: b.Bound) -> int:
 
 def resolve_collation(operands: Iterable[b.Bound], operation: str) -> str | None:
     """Return the collation of an operation on these operands, by "Collation precedence"; raises 468 for a conflict."""
+    operands = list(operands)
+    named = {operand.type.collation.lower(): operand.type.collation for operand in operands if operand.type.collation is not None}
+    if len(named) < 2:  # nearly always; and how strongly a long concatenation holds its collation takes long to tell
+        return next(iter(named.values()), None)
     best, strength = None, -1
     for operand in operands:
         collation = operand.type.collation

@@ -200,6 +200,21 @@ def test_order_leases_and_fencing(control: Control, user: User, server: Server, 
     connection.close()
 
 
+def test_a_worker_that_starts_anew_takes_its_tasks_back(control: Control, user: User, server: Server, claims: Callable[..., list[dict[str, Any]]]) -> None:
+    task_id = user.rows("EXEC msdb.dbo.rds_gather_file_details")[0]["task_id"]
+    connection = ServerConnection(server)
+    [before] = claims("instance", lease_seconds=60)
+    connection.call("end_leases", worker="another")
+    assert claims("instance") == []
+    connection.call("end_leases", worker="instance")
+    [after] = claims("instance")
+    assert (after["task_id"], before["task_id"]) == (task_id, task_id)
+    assert after["fencing_token"] > before["fencing_token"]
+    assert finish(connection, before, "SUCCESS") == "LOST"
+    assert finish(connection, after, "SUCCESS") == "DONE"
+    connection.close()
+
+
 def test_a_task_starts_at_commit_and_vanishes_at_rollback(control: Control, server: Server, user: User, claims: Callable[..., list[dict[str, Any]]]) -> None:
     other = User(server, autocommit=False)
     task_id = other.rows("EXEC msdb.dbo.rds_gather_file_details")[0]["task_id"]

@@ -283,3 +283,34 @@ def test_wrong_statements(sql: Sql, table: None) -> None:
         assert numbers(sql, f"BULK INSERT t FROM 'D:\\S3\\x' WITH ({options})") == [number]
     assert numbers(sql, "DECLARE @p varchar(9) = 'x'; BULK INSERT t FROM @p") == [102]
     assert numbers(sql, "BULK INSERT no_such_table FROM 'D:\\S3\\x'") == [208]
+
+
+# --- what COPY alone can't do ------------------------------------------------------------------------------
+
+
+def test_persisted_computed_and_rowversion_columns(sql: Sql, write: WriteFile) -> None:
+    sql.run("CREATE TABLE s (id int IDENTITY CONSTRAINT pk_s PRIMARY KEY, a int NOT NULL, twice AS a * 2 PERSISTED, version rowversion, b int DEFAULT 5)")
+    try:
+        sql.run(f"BULK INSERT s FROM '{write(lines('9,1,,', '9,2,,7'))}' WITH ({LF})")
+        assert rows(sql, "SELECT id, a, twice, b FROM s ORDER BY id") == [(1, 1, 2, 5), (2, 2, 4, 7)]
+        assert rows(sql, "SELECT COUNT(DISTINCT version) FROM s") == [(2,)]
+        sql.run(f"BULK INSERT s FROM '{write(lines('90,3,,'))}' WITH ({LF}, KEEPIDENTITY, KEEPNULLS)")
+        assert rows(sql, "SELECT id, a, twice, b FROM s WHERE id > 2") == [(90, 3, 6, None)]
+        assert numbers(sql, f"BULK INSERT s FROM '{write(lines('91,3,,', '90,4,,'))}' WITH ({LF}, KEEPIDENTITY)") == [2627]
+        assert rows(sql, "SELECT COUNT(*) FROM s") == [(3,)]
+    finally:
+        sql.run("DROP TABLE s")
+
+
+def test_fire_triggers(sql: Sql, write: WriteFile, table: None) -> None:
+    sql.run("CREATE TABLE log (n int, total int)")
+    sql.run("CREATE TRIGGER dbo.t_added ON dbo.t AFTER INSERT AS INSERT log SELECT COUNT(*), SUM(id) FROM inserted")
+    try:
+        path = write(lines("1,a", "2,b", "3,c"))
+        sql.run(f"BULK INSERT t FROM '{path}' WITH ({LF})")
+        assert rows(sql, "SELECT * FROM log") == []
+        sql.run(f"BULK INSERT t FROM '{path}' WITH ({LF}, FIRE_TRIGGERS, BATCHSIZE = 2)")
+        assert rows(sql, "SELECT * FROM log ORDER BY n") == [(1, 3), (2, 3)]
+        assert rows(sql, "SELECT COUNT(*) FROM t") == [(6,)]
+    finally:
+        sql.run("DROP TRIGGER dbo.t_added; DROP TABLE log")

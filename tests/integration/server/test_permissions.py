@@ -325,3 +325,24 @@ def test_wrong_login(connect: Connect, server: DatabaseServer, user: str, passwo
 def test_database_without_access(connect: Connect, master: Sql) -> None:
     with pytest.raises(pytds.OperationalError, match='Cannot open database "guarded" requested by the login'):
         connect("stranger", SECRET, "guarded")
+
+
+def test_default_schema(connect: Connect, master: Sql) -> None:
+    master.run("CREATE LOGIN seller WITH PASSWORD = 'User-secret-1'; CREATE USER seller FOR LOGIN seller WITH DEFAULT_SCHEMA = sales")
+    master.run("CREATE TABLE sales.things (a int); GRANT CREATE TABLE TO seller; GRANT CONTROL ON SCHEMA::sales TO seller")
+    seller = connect("seller", SECRET)
+    assert seller.run("USE guarded; SELECT SCHEMA_NAME(), COUNT(*) FROM things") == [("sales", 0)]
+    seller.run("CREATE TABLE wares (a int)")
+    assert master.run("SELECT OBJECT_SCHEMA_NAME(OBJECT_ID('sales.wares'))") == [("sales",)]
+    assert master.run("SELECT SCHEMA_NAME()") == [("dbo",)]
+    master.run("DROP TABLE sales.wares; DROP TABLE sales.things")
+
+
+def test_dropped_login_loses_its_rights_at_once(connect: Connect, master: Sql) -> None:
+    master.run("CREATE LOGIN leaver WITH PASSWORD = 'User-secret-1'; CREATE USER leaver FOR LOGIN leaver; ALTER ROLE db_datareader ADD MEMBER leaver")
+    leaver = connect("leaver", SECRET, "guarded")
+    assert leaver.error("SELECT * FROM dbo.orders") == (0, "")
+    master.run("ALTER ROLE db_datareader DROP MEMBER leaver")
+    assert leaver.error("SELECT * FROM dbo.orders")[0] == 229
+    master.run("DROP USER leaver")
+    assert leaver.error("SELECT * FROM dbo.orders")[0] == 916

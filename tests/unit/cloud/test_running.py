@@ -56,6 +56,10 @@ def test_environment_leaves_out_what_is_not_served() -> None:
     assert environment(replace(READY, rds_endpoint_url="http://127.0.0.1:4567"))["AWS_ENDPOINT_URL_RDS"] == "http://127.0.0.1:4567"
 
 
+def test_environment_without_a_running_instance() -> None:
+    assert not [name for name in environment(replace(READY, instances=())) if name.startswith("SQLCMD")]
+
+
 def test_env_survives_the_shell(tmp_path: Path, ferryman: str) -> None:
     folder = DataDir(tmp_path)
     write_ready(READY, folder.ready_file)

@@ -6,16 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from ferryman.cloud.instances import Instance
-from ferryman.cloud.state import State, StateVersionError
+from ferryman.cloud.instances import DEFAULT_ATTRIBUTES, AssociatedRole, Instance, Status
+from ferryman.cloud.state import MIGRATIONS, OptionGroup, State, StateVersionError, UnknownInstanceError, WrongStatusError
 
 
 def test_keeps_instances_and_scripts(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
-    State(path).add_instance(Instance("mydbinstance", master_user="boss"))
+    instance = Instance("mydbinstance", master_user="boss", status=Status.CREATING, pending={"DBInstanceClass": "db.r5.large"})
+    State(path).add_instance(instance)
     State(path).add_init_script("mydbinstance", "10.sql")
     again = State(path)
-    assert again.instances() == [Instance("mydbinstance", "sqlserver-se", "16.00", "boss", None)]
+    assert again.instances() == [instance]
     assert again.init_scripts("mydbinstance") == {"10.sql"}
     assert again.init_scripts("other") == set()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -36,6 +37,54 @@ def test_refuses_the_state_of_a_newer_ferryman(tmp_path: Path) -> None:
         connection.execute("PRAGMA user_version = 99")
     with pytest.raises(StateVersionError, match="newer"):
         State(path)
+
+
+def test_takes_over_the_state_of_an_older_ferryman(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with sqlite3.connect(path) as connection:
+        connection.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
+        connection.execute("INSERT INTO instances (identifier, engine, engine_version, master_user) VALUES ('mydbinstance', 'sqlserver-se', '16.00', 'admin')")
+    [instance] = State(path).instances()
+    assert (instance.identifier, instance.status, instance.attributes) == ("mydbinstance", Status.AVAILABLE, DEFAULT_ATTRIBUTES)
+
+
+def test_a_status_changes_only_from_what_is_expected(tmp_path: Path) -> None:
+    state = State(tmp_path / "state.db")
+    state.add_instance(Instance("mydbinstance"))
+    assert state.change_status("mydbinstance", Status.STOPPING, expected={Status.AVAILABLE}).status == "stopping"
+    with pytest.raises(WrongStatusError) as error:
+        state.change_status("mydbinstance", Status.REBOOTING, expected={Status.AVAILABLE})
+    assert error.value.status == "stopping"
+    with pytest.raises(UnknownInstanceError):
+        state.change_status("nobody", Status.STOPPING, expected={Status.AVAILABLE})
+
+
+def test_a_feature_has_one_role_that_goes_with_the_instance(tmp_path: Path) -> None:
+    state = State(tmp_path / "state.db")
+    state.add_instance(Instance("mydbinstance"))
+    role = AssociatedRole("S3_INTEGRATION", "arn:aws:iam::123456789012:role/one", "PENDING")
+    state.add_role("mydbinstance", role)
+    with pytest.raises(sqlite3.IntegrityError):
+        state.add_role("mydbinstance", AssociatedRole("S3_INTEGRATION", "arn:aws:iam::123456789012:role/two", "PENDING"))
+    state.set_role_status("mydbinstance", AssociatedRole("S3_INTEGRATION", role.arn, "ACTIVE"))
+    assert [found.status for found in state.roles("mydbinstance")] == ["ACTIVE"]
+    state.remove_instance("mydbinstance")
+    assert state.roles("mydbinstance") == []
+
+
+def test_keeps_option_groups_tags_and_events(tmp_path: Path) -> None:
+    state = State(tmp_path / "state.db")
+    state.add_option_group(OptionGroup("options", "sqlserver-se", "16.00", "mine", {}))
+    state.set_options("options", {"SSAS": {"MAX_MEMORY": "60"}})
+    assert [group.options for group in state.option_groups()] == [{"SSAS": {"MAX_MEMORY": "60"}}]
+    state.add_tags("arn", {"a": "1", "b": "2"})
+    state.add_tags("arn", {"a": "3"})
+    state.remove_tags("arn", ["b"])
+    assert state.tags("arn") == {"a": "3"}
+    state.remove_tags("arn")
+    assert state.tags("arn") == {}
+    state.add_event("db-instance", "mydbinstance", "creation", "DB instance created")
+    assert [(event.source, event.message) for event in state.events()] == [("mydbinstance", "DB instance created")]
 
 
 def test_arn() -> None:

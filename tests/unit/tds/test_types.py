@@ -185,9 +185,14 @@ def test_fixed_length_types_are_read() -> None:
 def test_decimals_as_short_as_freetds_sends_them() -> None:
     reader = Reader(bytes.fromhex("6C030302" "030196" "00"))
     assert decode_value(reader, decode_type_info(reader), row=False) == Decimal("1.50")
-    reader = Reader(bytes.fromhex("6C120302" "00"))
+
+
+def test_decimals_of_the_length_that_mssql_python_declares() -> None:
+    reader = Reader(bytes.fromhex("6A6A0302" "03019600" "1201" + "00" * 17))
+    info = decode_type_info(reader)
+    assert decode_value(reader, info, row=True) == Decimal("1.50")
     with pytest.raises(ProtocolError):
-        decode_type_info(reader)
+        decode_value(reader, info, row=True)
 
 
 def test_plp_of_unknown_length_in_chunks() -> None:

@@ -92,7 +92,8 @@ BEGIN
     IF UPPER(@subsystem) = N'TSQL' AND (@database_name IS NULL OR @database_name = N'')
         SET @database_name = N'master';
     SET @step_uid = NEWID();
-    EXEC dbo.ferryman_renumber_jobsteps @job_id, @step_id, 1;
+    IF @step_id <= @last
+        EXEC dbo.ferryman_renumber_jobsteps @job_id, @step_id, 1;
     INSERT INTO dbo.sysjobsteps
         (job_id, step_id, step_name, subsystem, command, flags, additional_parameters, cmdexec_success_code, on_success_action, on_success_step_id,
          on_fail_action, on_fail_step_id, server, database_name, database_user_name, retry_attempts, retry_interval, os_run_priority, output_file_name,

@@ -29,7 +29,7 @@ def _own(name: str, key: str, type_: SqlType) -> Function:
 
 _OWN: Final = (_own("$DB_ID", "db_id", INT), _own("$DB_NAME", "db_name", NAME), _own("$SCHEMA_NAME", "schema_name", NAME),
                _own("$SCHEMA_ID", "schema_id", INT), _own("$USER_NAME", "user_name", NAME),
-               _own("$SESSIONS", "sessions", nvarchar(MAX)))  # fmt: skip
+               _own("$SUSER_SNAME", "suser_sname", NAME), _own("$SESSIONS", "sessions", nvarchar(MAX)))  # fmt: skip
 SESSIONS: Final = Call(nvarchar(MAX), "$SESSIONS", ())
 """The server's sessions as JSON, for the views of them (``activity.sessions_json``)."""
 CURRENT_DATABASE: Final = Call(INT, "$DB_ID", ())
@@ -72,6 +72,7 @@ FUNCTIONS: Final[tuple[Function, ...]] = (
     _over_columns("OBJECTPROPERTY", INT, "int unicode", CURRENT_DATABASE),
     _over_columns("SCHEMA_ID", INT, "unicode?", CURRENT_DATABASE),
     _over_columns("SCHEMA_NAME", NAME, "int?", CURRENT_DATABASE),
+    _over_columns("SUSER_SNAME", NAME, "binary?"),
     _over_columns("TYPE_NAME", NAME, "int", CURRENT_DATABASE),
     _over_columns("USER_NAME", NAME, "int?", CURRENT_DATABASE),
     # answered table-free only

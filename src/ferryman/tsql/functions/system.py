@@ -237,7 +237,7 @@ FUNCTIONS: Final = (
     ask("APP_NAME", NAME), ask("HOST_NAME", NAME), ask("HOST_ID", varchar(10)), ask("ORIGINAL_LOGIN", NAME), ask("SYSTEM_USER", NAME),
     ask("CURRENT_USER", NAME), ask("SESSION_USER", NAME), ask("USER", NAME), ask("CONTEXT_INFO", varbinary(128)),
     ask("SESSION_CONTEXT", SQL_VARIANT, "unicode"), ask("SERVERPROPERTY", SQL_VARIANT, "string"), ask("SESSIONPROPERTY", SQL_VARIANT, "string"),
-    ask("CONNECTIONPROPERTY", SQL_VARIANT, "string"), ask("SUSER_SNAME", NAME, "any?"), ask("SUSER_NAME", NAME, "any?"),
+    ask("CONNECTIONPROPERTY", SQL_VARIANT, "string"), ask("SUSER_NAME", NAME, "any?"),
     ask("COLUMNS_UPDATED", varbinary(128)), ask("TRIGGER_NESTLEVEL", INT, "int? string? string?"), ask("UPDATED COLUMN", INT, "unicode"),
     Function("GETANSINULL", "string?", SqlType("smallint"), evaluate=lambda database=None: 1, strict=False, sql="1::int2"),
     Function("NEWID", "", UNIQUEIDENTIFIER, evaluate=uuid.uuid4, sql="gen_random_uuid()", deterministic=False),

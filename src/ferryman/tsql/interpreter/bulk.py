@@ -24,8 +24,8 @@ from ferryman.tsql.bulk.source import plan
 from ferryman.tsql.conversion import convert_value, converter
 from ferryman.tsql.interpreter.names import SessionNames
 from ferryman.tsql.interpreter.queries import finish
+from ferryman.tsql.interpreter.staged_load import table_load
 from ferryman.tsql.interpreter.statements import Binding, explained
-from ferryman.tsql.interpreter.table_load import TableLoad, refuse_triggers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -56,7 +56,6 @@ def compile_bulk_insert(compiler: Compiler, statement: ast.BulkInsert) -> Run:
             raise not_supported(f"BULK INSERT into {statement.table}, which is not a table")
         names.check_bulk_load()
         names.check_permission("INSERT", table)
-        refuse_triggers(frame, table, fire=options.fire_triggers)
         finish(frame, load_file(compiler, frame, table, options, path, "BULK INSERT"))
         return None
 
@@ -97,12 +96,13 @@ class BulkLoad:
         self._options = options
         format_file = read_format_file(frame, options.format_file) if options.format_file is not None else None
         self._source = plan(options, format_file, [self._target(column) for column in table.columns])
-        self._table = TableLoad(compiler, table, [table.columns[number] for number in self._source.targets])
+        columns = [table.columns[number] for number in self._source.targets]
+        self._table = table_load(compiler, table, columns, fire_triggers=options.fire_triggers)
 
     def _target(self, column: Column) -> BulkColumn | None:
         if column.computed is not None:
             return None
-        skip = column.identity is not None and not self._options.keep_identity
+        skip = column.type.name == "rowversion" or (column.identity is not None and not self._options.keep_identity)
         return BulkColumn(column.name, column.type, column.nullable, column.default is not None, skip)
 
     def run(self, path: str) -> int:
@@ -113,8 +113,7 @@ class BulkLoad:
             chunks = self._source.rows(stream, self._convert(), self._cast, path)
             count = 0
             for batch in self._batches(chunks, errors):
-                with self._frame.session.transactions.atomic():
-                    count += self._table.copy(self._frame, batch)
+                count += self._table.append(self._frame, batch)
             return count
 
     def _batches(self, chunks: Iterator[Chunk], errors: ErrorFile | None) -> Iterator[Iterator[Sequence[Row]]]:

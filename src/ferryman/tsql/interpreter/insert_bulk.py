@@ -21,14 +21,15 @@ from ferryman.tsql.interpreter.failures import fail
 from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
 from ferryman.tsql.interpreter.frame import Frame
 from ferryman.tsql.interpreter.queries import finish
+from ferryman.tsql.interpreter.staged_load import StagedLoad, table_load
 from ferryman.tsql.interpreter.statements import Binding, explained
-from ferryman.tsql.interpreter.table_load import TableLoad, refuse_triggers
 
 if TYPE_CHECKING:
     from ferryman.sqltypes import SqlType
     from ferryman.store.catalog.model import Column
     from ferryman.tsql.interpreter.compiler import Compiler
     from ferryman.tsql.interpreter.flow import Flow, Run
+    from ferryman.tsql.interpreter.table_load import TableLoad
     from ferryman.tsql.output import Row
     from ferryman.tsql.session import Session
 
@@ -42,7 +43,7 @@ BLOCK_ROWS: Final = 2000
 class AnnouncedLoad:
     """What an INSERT BULK announced. A table that changes before its rows come is error 4891."""
 
-    load: TableLoad
+    load: TableLoad | StagedLoad
     columns: tuple[Column, ...]
     keep_nulls: bool
 
@@ -60,9 +61,9 @@ def compile_insert_bulk(compiler: Compiler, statement: ast.InsertBulk) -> Run:
         if not isinstance(table, Table):
             raise not_supported(f"INSERT BULK into {statement.table}, which is not a table")
         names.check_permission("INSERT", table)
-        refuse_triggers(frame, table, fire="FIRE_TRIGGERS" in options)
         columns = _columns(table, statement)
-        session.announced_load = AnnouncedLoad(TableLoad(compiler, table, columns), columns, "KEEP_NULLS" in options)
+        load = table_load(compiler, table, columns, fire_triggers="FIRE_TRIGGERS" in options)
+        session.announced_load = AnnouncedLoad(load, columns, "KEEP_NULLS" in options)
         session.error_number = 0
         session.output.done(None)
         return None
@@ -73,7 +74,7 @@ def compile_insert_bulk(compiler: Compiler, statement: ast.InsertBulk) -> Run:
 def _columns(table: Table, statement: ast.InsertBulk) -> tuple[Column, ...]:
     """Return the columns that will come; without a list all that can be filled."""
     if not statement.columns:
-        return tuple(column for column in table.columns if column.computed is None and column.identity is None)
+        return tuple(column for column in table.columns if column.computed is None and column.identity is None and column.type.name != "rowversion")
     found = []
     for named in statement.columns:
         column = table.column(named.name)
@@ -81,6 +82,8 @@ def _columns(table: Table, statement: ast.InsertBulk) -> tuple[Column, ...]:
             raise sql_error(207, named.name)
         if column.computed is not None:
             raise sql_error(271, column.name)
+        if column.type.name == "rowversion":
+            raise sql_error(273)
         found.append(column)
     return tuple(found)
 
@@ -121,8 +124,8 @@ def _load(frame: Frame, announced: AnnouncedLoad, types: Sequence[SqlType], rows
             columns = [each(values) for each, values in zip(convert, zip(*block, strict=True), strict=True)]
             yield announced.load.complete(frame, list(zip(*columns, strict=True)))
 
-    with explained(frame, "INSERT"), session.transactions.atomic():
-        return announced.load.copy(frame, blocks())
+    with explained(frame, "INSERT"):
+        return announced.load.append(frame, blocks())
 
 
 ConvertColumn = Callable[[Sequence[object]], Sequence[object]]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported
-from ferryman.store.catalog.model import Trigger
 from ferryman.store.names import identifier
 from ferryman.store.pg_types import to_pg
 from ferryman.tsql.bulk.columns import Absent
@@ -33,8 +32,6 @@ class TableLoad:
     """Appends rows to ``table``. A row has a value for each of ``columns``, in that order; the others get their defaults."""
 
     def __init__(self, compiler: Compiler, table: Table, columns: Sequence[Column]) -> None:
-        if any(column.persisted or column.type.name == "rowversion" for column in table.columns):
-            raise not_supported(f"bulk load into {table.name}, which has a persisted computed or rowversion column")
         self.table = table
         given = {column.column_id for column in columns}
         self._unnamed = [column for column in table.columns if column.column_id not in given and column.default is not None]
@@ -59,22 +56,14 @@ class TableLoad:
             columns[position] = [to_pg(value, type_) for value in columns[position]]
         return list(zip(*columns, strict=True))
 
-    def copy(self, frame: Frame, rows: Iterator[Sequence[Row]]) -> int:
-        """Append completed rows in the caller's transaction and return their number."""
+    def append(self, frame: Frame, rows: Iterator[Sequence[Row]]) -> int:
+        """Append completed rows, all or none of them, and return their number."""
         connection = frame.session.connection
-        count = connection.copy_rows(self.table.relation, self._names, _interruptible(frame, rows))
-        if self._has_identity and (reseed := reseed_statement(self.table)) is not None:
-            connection.execute(reseed)
+        with frame.session.transactions.atomic():
+            count = connection.copy_rows(self.table.relation, self._names, _interruptible(frame, rows))
+            if self._has_identity and (reseed := reseed_statement(self.table)) is not None:
+                connection.execute(reseed)
         return count
-
-
-def refuse_triggers(frame: Frame, table: Table, *, fire: bool) -> None:
-    """Raise 40515 when the load is asked to fire triggers and the table has some; without FIRE_TRIGGERS they don't fire."""
-    if not fire:
-        return
-    for found in frame.session.catalog.snapshot.by_id.values():
-        if isinstance(found, Trigger) and found.parent == table.object_id and not found.disabled and "INSERT" in found.events:
-            raise not_supported(f"FIRE_TRIGGERS on table {table.name}, which has the trigger {found.name}")
 
 
 def _default(compiler: Compiler, table: Table, column: Column) -> Evaluate:

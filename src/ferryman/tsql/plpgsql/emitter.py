@@ -8,7 +8,7 @@ from ferryman.errors import not_supported
 from ferryman.store.names import identifier, quote
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import Emitter
-from ferryman.tsql.evaluate import children
+from ferryman.tsql.evaluate import nodes
 
 NESTING: Final = '"$nesting"'
 """The hidden parameter that counts levels of calls; 32 are allowed."""
@@ -55,4 +55,4 @@ class FunctionEmitter(Emitter):
 
 
 def _reads_variable(bound: b.Bound) -> bool:
-    return isinstance(bound, b.VariableValue) or any(_reads_variable(child) for child in children(bound))
+    return any(isinstance(node, b.VariableValue) for node in nodes(bound))

@@ -14,6 +14,7 @@ from ferryman.store.catalog.model import Table
 from ferryman.store.names import identifier, quote
 from ferryman.tsql.definitions import physical
 from ferryman.tsql.definitions.elements import add_elements
+from ferryman.tsql.emit import sort_key
 from ferryman.tsql.temporary import relation_name
 
 if TYPE_CHECKING:
@@ -61,4 +62,18 @@ def returned_rows(body: Body) -> str:
     table = next(iter(body.names.tables.values()))
     if any(not physical.is_stored(column) for column in table.columns):
         raise not_supported("a computed column of the table that a function returns")
-    return f"SELECT {', '.join('t.' + quote(identifier(column.name)) for column in table.columns)} FROM {table.relation} AS t"
+    items = ", ".join("t." + quote(identifier(column.name)) for column in table.columns)
+    return f"SELECT {items} FROM {table.relation} AS t{_order(table)}"
+
+
+def _order(table: Table) -> str:
+    """Return the ORDER BY of the clustered key, in whose order SQL Server stores the rows."""
+    clustered = next((index for index in table.indexes if index.clustered), None)
+    keys = []
+    for name, descending in clustered.columns if clustered is not None else ():
+        column = table.column(name)
+        if column is None:
+            continue
+        key = sort_key("t." + quote(identifier(name)), column.type)
+        keys.append(f"{key} DESC NULLS LAST" if descending else f"{key} NULLS FIRST")
+    return f" ORDER BY {', '.join(keys)}" if keys else ""

@@ -29,10 +29,32 @@ def distinct(relation: Relation, context: Context) -> Relation:
 
 def bind_set_operation(body: ast.SetOperation, bind: Callable[[ast.QueryBody], Relation], context: Context) -> Relation:
     """Return the rows of a set operation, under the names of its first operand; raises 205 for operands of different widths."""
-    left, right = bind(body.left), bind(body.right)
+    operator = body.operator.upper()
+    if operator == "UNION ALL":
+        return _all([bind(operand) for operand in _operands(body)], context)
+    return _combined(operator, bind(body.left), bind(body.right), context)
+
+
+def _operands(body: ast.QueryBody) -> list[ast.QueryBody]:
+    """Return the operands of a chain of UNION ALL, in order."""
+    operands: list[ast.QueryBody] = []
+    while isinstance(body, ast.SetOperation) and body.operator.upper() == "UNION ALL":
+        operands.append(body.right)
+        body = body.left
+    return [body, *reversed(operands)]
+
+
+def _all(operands: list[Relation], context: Context) -> Relation:
+    """Return the UNION ALL of the operands, combined by halves: a chain of thousands is then a few levels deep."""
+    if len(operands) == 1:
+        return operands[0]
+    half = len(operands) // 2
+    return _combined("UNION ALL", _all(operands[:half], context), _all(operands[half:], context), context)
+
+
+def _combined(operator: str, left: Relation, right: Relation, context: Context) -> Relation:
     if len(left.columns) != len(right.columns):
         raise sql_error(205)
-    operator = body.operator.upper()
     operands, columns = _unified(left, right, operator, context)
     if operator == "UNION ALL":
         return Relation(columns, lambda emitter: " UNION ALL ".join(f"({operand(emitter)})" for operand in operands))

@@ -39,14 +39,15 @@ def _rewritten(node: object, change: Callable[[object], object]) -> object:
 
 
 def walk(node: object) -> Iterator[object]:
-    """Yield every node of a tree, subqueries included."""
-    if isinstance(node, tuple):
-        for part in node:
-            yield from walk(part)
-    elif is_dataclass(node):
-        yield node
-        for field in fields(node):
-            yield from walk(getattr(node, field.name))
+    """Yield every node of a tree, subqueries included, each before its parts."""
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, tuple):
+            waiting += reversed(node)
+        elif is_dataclass(node):
+            yield node
+            waiting += [getattr(node, field.name) for field in reversed(fields(node))]
 
 
 def variables(node: object) -> set[str]:
