@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -42,8 +43,10 @@ class Bench:
         self._stack.close()
 
     def new_folder(self) -> Path:
-        """Return an empty folder that goes when the run ends."""
-        return Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ferryman-bench-")))
+        """Return an empty folder that goes when the run ends, with whatever cluster a root's ``ferryman up`` kept elsewhere for it."""
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ferryman-bench-")))
+        self._stack.callback(_remove_moved_clusters, folder)
+        return folder
 
     @cached_property
     def ferryman(self) -> Ferryman:
@@ -63,6 +66,11 @@ class Bench:
             yield opened.connection
         finally:
             opened.close()
+
+
+def _remove_moved_clusters(folder: Path) -> None:
+    for note in folder.rglob("cluster.moved"):
+        shutil.rmtree(note.read_text().splitlines()[0])
 
 
 def run_task(cursor: Any, call: str) -> tuple[float, float]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.acceptance.clients import NODE_FOLDER, Client
@@ -111,6 +112,32 @@ def test_freebcp_batches_and_a_duplicate_key(freebcp: FreeBcp, sql: Client) -> N
     assert 3 not in [row[0] for row in loaded(sql)]
 
 
+LARGE = """CREATE TABLE dbo.large (id int, vm varchar(max), nm nvarchar(max), bm varbinary(max), t text, nt ntext, img image, x xml, g uniqueidentifier,
+    mo money, sm smallmoney, sdt smalldatetime, bi bigint, ti tinyint, si smallint, r real, nc nchar(5), ch char(5), bn binary(4))"""
+
+
+@pytest.fixture
+def large(sql: Client) -> Iterator[None]:
+    sql.run(LARGE)
+    yield
+    sql.run("DROP TABLE dbo.large")
+
+
+def test_freebcp_types(freebcp: FreeBcp, sql: Client, large: None) -> None:
+    sql.run("ALTER TABLE dbo.large DROP COLUMN x")  # FreeTDS 1.3 leaves an xml column out of INSERT BULK and sends it all the same
+    (freebcp.folder / "in.txt").write_text(
+        "1|long|lang é|beef|text|ntéxt|cafe|6F9619FF-8B86-D011-B42D-00C04FC964FF|1.5|-2.5|2024-02-29 12:00|5|6|-7|0.5|nc|ch|0102\n2" + "|" * 17 + "\n",
+        encoding="utf-8",
+    )
+    assert "2 rows copied." in freebcp.table("in", "in.txt", "-c", "-t", "|", name="large")
+    [result] = sql.run("SELECT * FROM dbo.large ORDER BY id")
+    assert result.rows == [
+        (1, "long", "lang é", b"\xbe\xef", "text", "ntéxt", b"\xca\xfe", UUID("6F9619FF-8B86-D011-B42D-00C04FC964FF"), Decimal("1.5"),
+         Decimal("-2.5"), dt.datetime(2024, 2, 29, 12), 5, 6, -7, 0.5, "nc   ", "ch   ", b"\x01\x02\0\0"),
+        (2, *[None] * 17),
+    ]  # fmt: skip
+
+
 # --- drivers -----------------------------------------------------------------------------------------------
 
 
@@ -154,6 +181,16 @@ def test_mssql_python_bulkcopy(ferryman: Ferryman, sql: Client, database: str, e
     assert [row[:2] for row in rows[:2]] == [(-2, "none"), (-1, None)]
     assert rows[-1] == (ROWS - 1, f"n{ROWS - 1}", "é三", Decimal("1.5"), day, 0.25, True)
     assert len(rows) == ROWS + 2
+
+
+def test_mssql_python_types(ferryman: Ferryman, sql: Client, database: str, large: None) -> None:
+    client = ferryman.connect("mssql-python", database=database)
+    row = (1, "long" * 3000, "é三" * 6000, b"\xbe\xef" * 9000, "text", "三", b"\xca", "<a/>", UUID("6F9619FF-8B86-D011-B42D-00C04FC964FF"), Decimal("1.5"),
+           Decimal("-2.5"), dt.datetime(2024, 2, 29, 12), 5, 6, -7, 0.5, "nc", "ch", b"\1\2\3\4")  # fmt: skip
+    client.connection.cursor().bulkcopy("dbo.large", [row, (2, *[None] * 18)])  # type: ignore[attr-defined]
+    client.close()
+    [result] = sql.run("SELECT * FROM dbo.large ORDER BY id")
+    assert result.rows == [(*row[:16], "nc   ", "ch   ", row[18]), (2, *[None] * 18)]
 
 
 COLUMNS = [

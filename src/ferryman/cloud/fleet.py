@@ -18,17 +18,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-import pytds
-
-from ferryman.agent.config import Server
-from ferryman.agent.control import Control
-from ferryman.agent.server import ServerUnavailableError
 from ferryman.cloud.datadir import DataDir
 from ferryman.cloud.files import write_private
-from ferryman.cloud.host_config import AGENT_USER, HostConfig, is_loopback, reachable_host
+from ferryman.cloud.host_config import HostConfig
 from ferryman.cloud.instances import ENABLED_OPTIONS, AssociatedRole, Instance, Status
 from ferryman.cloud.keeper import StartError
 from ferryman.cloud.maintenance import is_open
+from ferryman.cloud.msdb_settings import WRITE_ERRORS, change_password, write_settings
 from ferryman.cloud.role_check import INVALID, PENDING, Verdict, check_role
 from ferryman.cloud.state import State, UnknownInstanceError, WrongStatusError
 from ferryman.cloud.supervisor import HostProcess
@@ -36,9 +32,6 @@ from ferryman.store.postgres import Postgres
 
 CHECK_SECONDS: Final = {True: 3.0, False: 60.0}
 """Local AWS? -> how often associated roles are looked at and pending modifications considered."""
-
-OPTION_SETTINGS: Final = ("SSIS", "SSAS")
-"""The options that msdb's settings know: they allow further file extensions."""
 
 NEEDS_RESTART: Final = frozenset({"DBInstanceClass", "DBPortNumber"})
 """The modifications that restart the instance, as on RDS."""
@@ -48,10 +41,6 @@ INSTANCE: Final = "db-instance"
 
 AT_REST: Final = frozenset({Status.STOPPED, Status.STOPPING, Status.DELETING})
 """With one of these an instance isn't started when ``up`` starts; with all others it is."""
-
-
-class InstanceExistsError(Exception):
-    """There is a DB instance of that name already."""
 
 
 class Fleet:
@@ -71,6 +60,8 @@ class Fleet:
         report: Callable[[str], None],
     ) -> None:
         self.state = state
+        self.creating = threading.Lock()
+        """Held while a new instance's name and port are chosen."""
         self._folder = folder
         self._make_config = make_config
         self._log_file = log_file
@@ -144,10 +135,8 @@ class Fleet:
     # -- what the API asks for -----------------------------------------------------------------------------------
 
     def create(self, instance: Instance, password: str) -> None:
-        """Begin to create an instance. Raises InstanceExistsError."""
+        """Begin to create an instance of a new name; the caller holds ``creating``."""
         with self._lock:
-            if any(other.identifier == instance.identifier for other in self.state.instances()):
-                raise InstanceExistsError(instance.identifier)
             self._folder.create_instance(instance.identifier)
             write_private(self.password_file(instance.identifier), password)
             self.state.add_instance(replace(instance, status=Status.CREATING))
@@ -265,11 +254,11 @@ class Fleet:
                 role = self._role(identifier)
                 if role is not None and role == judged and verdict.status is not None:
                     role = replace(role, status=verdict.status)
-                self._write_settings(host, identifier, role)
+                write_settings(host, role, self.state.instance(identifier).attributes.get(ENABLED_OPTIONS, ()))
                 if role is None or role == judged:
                     return
                 self.state.set_role_status(identifier, role)  # last: who reads ACTIVE here may call the procedures
-        except (ServerUnavailableError, pytds.DatabaseError) as error:
+        except WRITE_ERRORS as error:
             self._report(f"{identifier}: its settings can't be written now: {error}")
             return
         if role.status == INVALID:
@@ -279,19 +268,6 @@ class Fleet:
     def _role(self, identifier: str) -> AssociatedRole | None:
         """The role of the one feature."""
         return next(iter(self.state.roles(identifier)), None)
-
-    def _write_settings(self, host: HostProcess, identifier: str, role: AssociatedRole | None) -> None:
-        options = self.state.instance(identifier).attributes.get(ENABLED_OPTIONS, ())
-        wanted = {f"option.{name}": "on" if name in options else "off" for name in OPTION_SETTINGS}
-        with Control(_agent_login(host)) as control:
-            settings = control.settings()
-            for name, value in wanted.items():
-                if settings[name] != value:
-                    control.set(name, value)
-            if role is None and (settings["role_arn"], settings["role_status"]) != (None, None):
-                control.remove_role()
-            elif role is not None and (settings["role_arn"], settings["role_status"]) != (role.arn, role.status):
-                control.associate_role(role.arn, role.status)
 
     # -- in threads ----------------------------------------------------------------------------------------------
 
@@ -377,13 +353,7 @@ class Fleet:
     def _change_password(self, identifier: str, password: str) -> None:
         """Change it on the server, and in what the next start is told."""
         host = self._hosts[identifier]
-        login = _agent_login(host)
-        quoted = password.replace("'", "''")
-        with (
-            pytds.connect(dsn=login.host, port=login.port, user=login.user, password=login.password, cafile=login.ca_file, autocommit=True) as connection,
-            connection.cursor() as cursor,
-        ):
-            cursor.execute(f"ALTER LOGIN [{host.config.master_user}] WITH PASSWORD = N'{quoted}'")
+        change_password(host, password)
         host.config = replace(host.config, master_password=password)
         self._on_change()
 
@@ -423,10 +393,3 @@ class Fleet:
 
     def _event(self, identifier: str, category: str, message: str) -> None:
         self.state.add_event(INSTANCE, identifier, category, message)
-
-
-def _agent_login(host: HostProcess) -> Server:
-    """How to reach the instance as its agent does: plain on loopback, else encrypted and verified."""
-    address = reachable_host(host.config.bind)
-    ca_file = None if is_loopback(address) else str(host.address.ca_file)
-    return Server(address, host.address.port, AGENT_USER, host.config.agent_password, ca_file)

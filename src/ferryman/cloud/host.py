@@ -143,7 +143,7 @@ def _write_all(handle: int, data: bytes) -> None:
 def _spare_the_collector() -> None:
     """Collect cyclic garbage less often, and not among what the start has loaded, which stays.
 
-    A large result or load makes and drops tuples by the million, none of them in a cycle; looking them through took a third of BULK INSERT.
+    A large result or load makes and drops tuples by the million, none of them in a cycle; looking them through took a fifth of BULK INSERT.
     """
     gc.freeze()
     gc.set_threshold(100_000, 50, 1000)

@@ -96,7 +96,7 @@ def env(folder: DataDir, terminal: Terminal) -> int:
 
 def environment(ready: Ready) -> dict[str, str]:
     """The variables that the AWS tools and sqlcmd read."""
-    aws, instance = ready.aws, next(iter(ready.instances), None)  # the first may be stopped, and no other there
+    aws = ready.aws
     values = {
         "AWS_ENDPOINT_URL": aws.endpoint_url,
         "AWS_ENDPOINT_URL_RDS": ready.rds_endpoint_url,
@@ -104,10 +104,9 @@ def environment(ready: Ready) -> dict[str, str]:
         "AWS_DEFAULT_REGION": aws.region,
         "AWS_ACCESS_KEY_ID": aws.access_key_id,
         "AWS_SECRET_ACCESS_KEY": aws.secret_access_key,
-        "SQLCMDSERVER": instance and f"{instance.host},{instance.port}",
-        "SQLCMDUSER": instance and instance.user,
-        "SQLCMDPASSWORD": instance and instance.password,
     }
+    for instance in ready.instances[:1]:  # none when all are stopped
+        values |= {"SQLCMDSERVER": f"{instance.host},{instance.port}", "SQLCMDUSER": instance.user, "SQLCMDPASSWORD": instance.password}
     return {name: value for name, value in values.items() if value is not None}
 
 

@@ -212,7 +212,10 @@ class _Up:
         network = Network(self._options.bind, self._options.tds_port, self._options.store_url is None)
         api = RdsApi(Context(fleet, aws.region, aws.account_id, network), Authorization(aws.client("iam")) if aws.local else None)
         keys = LocalKeys(self._folder.aws / "state" / "iam.json", aws) if aws.local else StandardKeys(aws.account_id)
-        self._endpoint = Endpoint(LOOPBACK, self._rds_port, keys=keys, region=aws.region, dispatch=api.dispatch)
+        try:
+            self._endpoint = Endpoint(LOOPBACK, self._rds_port, keys=keys, region=aws.region, dispatch=api.dispatch)
+        except OSError as error:  # taken since it was looked at
+            raise StartError(f"the RDS API can't listen on port {self._rds_port}: {error.strerror}") from error
         self._endpoint.start()
         self._terminal.done(f"RDS API: {self._endpoint.url}")
 

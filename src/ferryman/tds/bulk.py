@@ -39,8 +39,8 @@ def _decode_column(reader: Reader, version: TdsVersion) -> Column:
     info = decode_type_info(reader)
     table: tuple[str, ...] = ()
     if info.is_lob:
-        parts = 1 if version < TdsVersion.V7_2 else reader.byte()
-        table = tuple(reader.us_varchar() for _ in range(parts))
+        # Unlike in a response no number of parts comes first: FreeTDS, tedious and mssql-python agree on that.
+        table = (reader.us_varchar(),)
     return Column(reader.b_varchar(), info, flags, user_type, table)
 
 

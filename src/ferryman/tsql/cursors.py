@@ -6,7 +6,7 @@ Source: https://learn.microsoft.com/sql/t-sql/language-elements/declare-cursor-t
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError
 
@@ -22,9 +22,16 @@ if TYPE_CHECKING:
     OpenQuery = Callable[[Frame], tuple[Sequence[OutputColumn], list[Row]]]
 
 
+KEY_PREFIX: Final = "$key"
+"""Begins the names of the columns that a cursor's query yields to find its rows again."""
+
+
 @dataclass(slots=True)
 class Cursor:
-    """``position`` is the 0-based row fetched last: -1 before the first, ``len(rows)`` after the last."""
+    """``position`` is the 0-based row fetched last: -1 before the first, ``len(rows)`` after the last.
+
+    ``key`` are the columns of the primary key of the one table that the cursor reads, ``keys`` their values; without them it is read only.
+    """
 
     name: str
     definition: ast.CursorDefinition
@@ -33,6 +40,18 @@ class Cursor:
     columns: Sequence[OutputColumn] = ()
     rows: list[Row] = field(default_factory=list)
     position: int = -1
+    key: Sequence[OutputColumn] = ()
+    keys: list[Row] = field(default_factory=list)
+
+    def current_key(self) -> Row:
+        """Return the key of the row fetched last, for WHERE CURRENT OF; raises 16929 when the cursor can't be updated, 16931 without a row."""
+        if not self.is_open:
+            raise SqlError(16917, "Cursor is not open.", 16)
+        if not self.key:
+            raise SqlError(16929, "The cursor is READ ONLY.", 16)
+        if not 0 <= self.position < len(self.keys):
+            raise SqlError(16931, "There are no rows in the current fetch buffer.", 16)
+        return self.keys[self.position]
 
     @property
     def scrolls(self) -> bool:
@@ -48,7 +67,10 @@ class Cursor:
     def open(self, frame: Frame) -> None:
         if self.is_open:
             raise SqlError(16905, "The cursor is already open.", 16)
-        self.columns, self.rows = self.query(frame)
+        columns, rows = self.query(frame)
+        width = sum(not column.name.startswith(KEY_PREFIX) for column in columns)
+        self.columns, self.key = columns[:width], columns[width:]
+        self.rows, self.keys = ([row[:width] for row in rows], [row[width:] for row in rows]) if self.key else (rows, [])
         self.position = -1
         self.is_open = True
 
@@ -56,7 +78,7 @@ class Cursor:
         if not self.is_open:
             raise SqlError(16917, "Cursor is not open.", 16)
         self.is_open = False
-        self.rows = []
+        self.rows, self.keys = [], []
 
     def fetch(self, direction: str, offset: int = 0) -> Row | None:
         """Move and return the row there, None beyond either end."""

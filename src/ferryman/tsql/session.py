@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ferryman.store.catalog.cache import Catalog, SessionCatalog
     from ferryman.store.connection import Connection
     from ferryman.tsql.cursors import Cursor
+    from ferryman.tsql.documents import Document
     from ferryman.tsql.interpreter.frame import Frame
     from ferryman.tsql.interpreter.insert_bulk import AnnouncedLoad
     from ferryman.tsql.interpreter.modules import Module
@@ -117,6 +118,7 @@ class Session:
     cursors: dict[str, Cursor] = field(default_factory=dict)
     context: dict[str, tuple[object, bool]] = field(default_factory=dict)
     handles: dict[int, PreparedStatement] = field(default_factory=dict)
+    documents: dict[int, Document] = field(default_factory=dict)
     modules: dict[tuple[object, ...], Module] = field(default_factory=dict)
     cursor_rows: int = 0
     frame: Frame | None = None
@@ -216,6 +218,7 @@ class Session:
         self.cursors.clear()
         self.context.clear()
         self.handles.clear()
+        self.documents.clear()
         self.errors.clear()
         self.announced_load = None
         self.options = SetOptions()

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import itertools
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from ferryman.errors import SqlError, sql_error
+from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.store.connection import ISOLATION_LEVELS
 from ferryman.tsql.output import EnvironmentChange
 
 if TYPE_CHECKING:
@@ -21,6 +22,13 @@ if TYPE_CHECKING:
     from ferryman.store.connection import Connection
 
 STATEMENT_SAVEPOINT = "statement"
+STRENGTH: Final = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+"""PostgreSQL's levels, each with the guarantees of those before it."""
+PRISTINE: Final = """
+SELECT pg_current_xact_id_if_assigned() IS NULL
+   AND NOT EXISTS (SELECT 1 FROM pg_locks WHERE pid = pg_backend_pid() AND (locktype = 'advisory' OR (locktype = 'relation' AND mode <> 'AccessShareLock')))
+"""
+"""Whether the open transaction has changed and locked nothing."""
 
 
 class Participant(Protocol):
@@ -52,7 +60,7 @@ class Transactions:
         self.count = 0
         self.doomed = False
         self.descriptor = 0
-        self.isolation = "READ COMMITTED"
+        self.isolation = self._running = "READ COMMITTED"
         self._name = ""
         self._connection = connection
         self._participants = participants
@@ -76,10 +84,28 @@ class Transactions:
         if self.count == 0:
             self._marks = self._mark()
             self._connection.begin(self.isolation)
+            self._running = self.isolation
             self._name = name.lower()
             self.descriptor = next(self._descriptors)
             self._notify(EnvironmentChange("begin", descriptor=self.descriptor))
         self.count += 1
+
+    def change_isolation(self, level: str) -> None:
+        """SET TRANSACTION ISOLATION LEVEL: for the transactions to come, and for the one that is open.
+
+        PostgreSQL fixes the level with a transaction's first query. A weaker one is then granted as the stronger that is in force; for a
+        stronger one the transaction is begun anew, which nobody can notice while it has changed and locked nothing. Raises 40515 after that.
+        """
+        wanted, running = ISOLATION_LEVELS[level], ISOLATION_LEVELS[self._running]
+        if self.count and STRENGTH.index(wanted) > STRENGTH.index(running):
+            [(pristine,)] = self._connection.execute(PRISTINE).rows()
+            if not pristine or self._savepoints or self._atomic or running != "READ COMMITTED":
+                raise not_supported(f"SET TRANSACTION ISOLATION LEVEL {level} inside a transaction that has changed or locked something")
+            self._connection.rollback()
+            self._connection.begin(level)
+            self._running = level
+        self._connection.execute(f"SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {wanted}")
+        self.isolation = level
 
     def commit(self) -> None:
         """COMMIT: 3902 without a transaction, 3930 when it is doomed."""

@@ -11,7 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from tests.integration.server.conftest import Connect, Sql
+from tests.integration.server.conftest import MASTER, PASSWORD, Connect, Sql
+
+from ferryman.server.database_server import DatabaseServer, ServerOptions
+from ferryman.store.postgres import Postgres
 
 SECRET = "Worker-secret-1"
 PATIENCE = 30.0
@@ -305,6 +308,26 @@ def test_steps_are_renumbered(sql: Sql, name: str) -> None:
     assert [(row[0], row[1], row[3], row[13]) for row in steps] == [(1, "first", "SELECT 0", 0), (2, "step 2", "SELECT 22", 2)]
 
 
+def test_operator_is_told(sql: Sql, name: str) -> None:
+    sql.run("EXEC msdb.dbo.sp_add_operator @name = N'on call', @email_address = N'oncall@example.com'")
+    make_job(sql, name, "RAISERROR('broken', 16, 1)")
+    sql.run(f"EXEC msdb.dbo.sp_update_job @job_name = {quoted(name)}, @notify_level_email = 2, @notify_email_operator_name = N'on call'")
+    run_to_end(sql, name)
+    [(recipients, body)] = sql.run(
+        f"SELECT m.recipients, m.body FROM msdb.dbo.sysmail_mailitems AS m WHERE m.subject LIKE '%{name}%'"
+    )
+    assert recipients == "oncall@example.com"
+    assert "STATUS: Failed" in body and "The job failed." in body
+
+
+def test_history_is_kept_short(sql: Sql, name: str) -> None:
+    make_job(sql, name, *["SELECT 1"] * 60)
+    run_to_end(sql, name)
+    sql.run(f"EXEC msdb.dbo.sp_start_job {quoted(name)}")
+    wait(lambda: [step for step, _, _ in history(sql, name)].count(0) == 2)
+    assert len(history(sql, name)) == 100
+
+
 def test_mail_is_queued(sql: Sql, connect: Connect) -> None:
     sql.run("USE msdb; ALTER ROLE DatabaseMailUserRole ADD MEMBER worker")
     worker = connect("worker", SECRET, "msdb")
@@ -312,3 +335,34 @@ def test_mail_is_queued(sql: Sql, connect: Connect) -> None:
     sent = worker.run("SELECT recipients, subject, body, sent_status, send_request_user FROM msdb.dbo.sysmail_allitems")
     assert sent == [("ops@example.com", "done", "all loaded", "unsent", "worker")]
     assert worker.error("EXEC msdb.dbo.sp_send_dbmail @subject = 'nobody'")[0] == 14624
+
+
+def test_jobs_outlive_the_server(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A job of the agent's start runs at the next start; what was interrupted can be started again."""
+    folder = tmp_path_factory.mktemp("restarted")
+    (folder / "s3").mkdir()
+    options = ServerOptions(folder / "data", folder / "s3", "127.0.0.1", 0, "TESTHOST", MASTER, PASSWORD, "Agent-password-1")
+    server = DatabaseServer(options)
+    server.start()
+    try:
+        sql = Sql(server, MASTER, PASSWORD, "")
+        sql.run("CREATE DATABASE factory")
+        make_job(sql, "at start", "SELECT 'started'")
+        sql.run("EXEC msdb.dbo.sp_add_jobschedule @job_name = 'at start', @name = 'start', @freq_type = 64")
+        make_job(sql, "interrupted", "WAITFOR DELAY '00:05:00'")
+        sql.run("EXEC msdb.dbo.sp_start_job 'interrupted'")
+        wait(lambda: sql.run("SELECT run_requested_source FROM msdb.dbo.sysjobactivity") == [("4",)])
+        sql.connection.close()
+    finally:
+        server.stop()
+    server = DatabaseServer(options)
+    server.start()
+    try:
+        sql = Sql(server, MASTER, PASSWORD, "")
+        rows = wait(lambda: [row for row in history(sql, "at start") if row[0] == 0])
+        assert rows[0][2].startswith("The job succeeded.  The Job was invoked by Schedule 1 (start).")
+        sql.run("EXEC msdb.dbo.sp_start_job 'interrupted'")
+        sql.connection.close()
+    finally:
+        server.stop()
+        Postgres(folder / "data").delete()

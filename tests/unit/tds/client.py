@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ssl
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ferryman.tds import Connection, Event, Login
-from ferryman.tds.tokens import Done, LoginAck
+from ferryman.tds.reader import b_varchar, us_varchar
+from ferryman.tds.tokens import Column, Done, LoginAck
 
 HEADER = struct.Struct(">BBHHBB")
 
@@ -144,3 +146,12 @@ class TlsClient:
         except ssl.SSLWantReadError:
             pass
         return data
+
+
+def bulk_metadata(columns: Sequence[Column]) -> bytes:
+    """Encode COLMETADATA as clients send it: no number of parts precedes a table's name."""
+    data = struct.pack("<BH", 0x81, len(columns))
+    for column in columns:
+        table = us_varchar(".".join(column.table)) if column.type_info.is_lob else b""
+        data += struct.pack("<IH", column.user_type, column.flags) + column.type_info.encode() + table + b_varchar(column.name)
+    return data

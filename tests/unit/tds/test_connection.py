@@ -6,7 +6,7 @@ import ssl
 import struct
 
 import pytest
-from tests.unit.tds.client import TlsClient, batch, headers, logged_in, login7, message, packets, parameter, payload, prelogin, rpc
+from tests.unit.tds.client import TlsClient, batch, bulk_metadata, headers, logged_in, login7, message, packets, parameter, payload, prelogin, rpc
 
 from ferryman import sqltypes
 from ferryman.server.certificates import ensure_certificates, tls_contexts
@@ -442,12 +442,12 @@ def test_other_tokens() -> None:
 
 def test_bulk_load_with_nulls_and_text() -> None:
     connection = logged_in()
-    columns = (Column("a", type_info(sqltypes.INT)), Column("b", type_info(SqlTextType), table=("dbo", "t")))
+    columns = (Column("a", type_info(sqltypes.INT)), Column("b", type_info(SqlTextType), table=("dbo.t",)))
     rows = [(1, "x"), (None, None), (2, None)]
-    body = ColMetadata(columns).encode(TdsVersion.V7_4) + row_encoder(columns, nbc=True).encode_rows(rows) + Done().encode(TdsVersion.V7_4)
+    body = bulk_metadata(columns) + row_encoder(columns, nbc=True).encode_rows(rows) + Done().encode(TdsVersion.V7_4)
     [event] = connection.receive(message(7, body))
     assert isinstance(event, BulkLoad)
-    assert event.columns[1].table == ("dbo", "t")
+    assert event.columns[1].table == ("dbo.t",)
     assert list(event.rows()) == rows
     with pytest.raises(ProtocolError):
         list(BulkLoad(event.columns, b"\xd1\x04", None).rows())

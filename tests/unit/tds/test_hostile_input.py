@@ -7,12 +7,12 @@ import tracemalloc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.unit.tds.client import batch, headers, logged_in, login7, message, parameter, prelogin, rpc
+from tests.unit.tds.client import batch, bulk_metadata, headers, logged_in, login7, message, parameter, prelogin, rpc
 
 from ferryman import sqltypes
 from ferryman.sqltypes import SqlType, Variant
 from ferryman.tds import BulkLoad, Connection, ProtocolError, TdsVersion, row_encoder, type_info
-from ferryman.tds.tokens import ColMetadata, Column, Done
+from ferryman.tds.tokens import Column, Done
 
 DECLARED = [
     (sqltypes.INT, 1), (sqltypes.decimal(38, 4), None), (sqltypes.MONEY, None), (sqltypes.DATETIME, None), (sqltypes.datetime2(7), None),
@@ -21,7 +21,7 @@ DECLARED = [
 ]
 COLUMNS = tuple(Column(declared.name, type_info(declared)) for declared, _ in DECLARED)
 ROW = tuple(value for _, value in DECLARED)
-BULK = ColMetadata(COLUMNS).encode(TdsVersion.V7_4) + row_encoder(COLUMNS, nbc=True).encode_rows([ROW, ROW]) + Done().encode(TdsVersion.V7_4)
+BULK = bulk_metadata(COLUMNS) + row_encoder(COLUMNS, nbc=True).encode_rows([ROW, ROW]) + Done().encode(TdsVersion.V7_4)
 TVP = bytes.fromhex("F3" "00" "00" "017400" "0200" "00000000" "0000" "2604" "00" "00000000" "0000" "E714000904D00034" "00" "00"
                     "01" "0405000000" "02006100" "00")
 REQUESTS = [

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from ferryman.cloud.instances import check_password
 from ferryman.cloud.maintenance import parse_window
-from ferryman.cloud.processes import is_port_free
+from ferryman.cloud.processes import free_port, is_port_free
 from ferryman.cloud.rds_api.context import Context
 from ferryman.cloud.rds_api.engines import COLLATION, LEAST_STORAGE, LICENSE_MODEL, MOST_STORAGE, STORAGE_TYPES
 from ferryman.cloud.rds_api.errors import ApiError, invalid_combination, invalid_value
@@ -79,6 +79,7 @@ ONLY: Final[Mapping[str, Any]] = MappingProxyType(
 RESERVED_PORTS: Final = frozenset({1234, 1434, 3260, 3343, 3389, 47001, *range(49152, 49157)})
 LEAST_PORT: Final = 1150
 MOST_PORT: Final = 65535
+ANY_PORT_ATTEMPTS: Final = 100
 
 _IDENTIFIER: Final = re.compile(r"[a-z](-?[a-z0-9])*")
 IDENTIFIER_LIMIT: Final = 63
@@ -153,12 +154,13 @@ def check_port(context: Context, port: int) -> int:
 
 def choose_port(context: Context) -> int:
     """Return the first port from the first instance's on that is free and nobody's, any free one when that had any."""
-    taken = {instance.port for instance in context.state.instances()}
-    first = context.network.first_port
-    for port in range(first + 1 if first else LEAST_PORT, MOST_PORT + 1):
-        if port not in taken and port not in RESERVED_PORTS and is_port_free(context.network.bind, port):
+    taken = {instance.port for instance in context.state.instances()} | RESERVED_PORTS
+    bind, first = context.network.bind, context.network.first_port
+    candidates = range(first + 1, MOST_PORT + 1) if first else (free_port(bind) for _ in range(ANY_PORT_ATTEMPTS))
+    for port in candidates:
+        if port not in taken and is_port_free(bind, port):
             return port
-    raise ApiError("InsufficientDBInstanceCapacity", f"No port of {context.network.bind} is free.")
+    raise ApiError("InsufficientDBInstanceCapacity", f"No port of {bind} is free.")
 
 
 def _check_storage(size: int) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from ferryman.cloud.fleet import InstanceExistsError
 from ferryman.cloud.instances import DEFAULT_ATTRIBUTES, ENABLED_OPTIONS, Instance, check_user
 from ferryman.cloud.rds_api import attributes as told
 from ferryman.cloud.rds_api.context import Context
@@ -65,13 +64,11 @@ def create(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, Any]
     tags = check_tags(parameters.get("Tags", ()))
     password = told.check_master_password(parameters["MasterUserPassword"])
     user = _user(parameters["MasterUsername"])
-    _check_room(context, identifier)
-    port = told.check_port(context, parameters["Port"]) if "Port" in parameters else told.choose_port(context)
-    instance = Instance(identifier, engine, MAJOR_VERSION, user, port, option_group=option_group, attributes=attributes)
-    try:
+    with context.fleet.creating:  # the port must stay free until the instance is in the state
+        _check_room(context, identifier)
+        port = told.check_port(context, parameters["Port"]) if "Port" in parameters else told.choose_port(context)
+        instance = Instance(identifier, engine, MAJOR_VERSION, user, port, option_group=option_group, attributes=attributes)
         context.fleet.create(instance, password)
-    except InstanceExistsError:
-        raise _already_exists(identifier) from None
     context.state.add_tags(context.instance_arn(instance), tags)
     return {"DBInstance": show_instance(context, context.state.instance(identifier))}
 
@@ -177,15 +174,11 @@ def _option_group(context: Context, engine: str, name: str | None) -> str | None
 def _check_room(context: Context, identifier: str) -> None:
     names = {instance.identifier for instance in context.state.instances()}
     if identifier in names:
-        raise _already_exists(identifier)
+        raise ApiError("DBInstanceAlreadyExists", f"DB instance already exists: {identifier}")
     if len(names) >= MOST_INSTANCES:
         raise ApiError("InstanceQuotaExceeded", f"The quota of {MOST_INSTANCES} DB instances is reached.")
     if not context.network.many:
         raise invalid_combination("With --store-url Ferryman runs one DB instance: the PostgreSQL given there holds its databases.")
-
-
-def _already_exists(identifier: str) -> ApiError:
-    return ApiError("DBInstanceAlreadyExists", f"DB instance already exists: {identifier}")
 
 
 def _port_change(context: Context, instance: Instance, port: int) -> dict[str, int]:

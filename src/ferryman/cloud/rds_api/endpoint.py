@@ -117,5 +117,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(document)
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what isn't HTTP, or a method that no action has, in XML too."""
+        self.close_connection = True
+        self.request_version = self.protocol_version  # else a line that isn't HTTP would get no status line
+        _, document = self.server.endpoint.protocol.error(ApiError("MalformedQueryString", message or "The request is malformed."), "-")
+        self._send(code, document)
+
     def log_message(self, format: str, *args: Any) -> None:
         """Requests are not logged: their bodies hold passwords, their lines nothing of use."""

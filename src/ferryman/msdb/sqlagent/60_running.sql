@@ -172,6 +172,11 @@ AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @status int;
+    IF @job_type <> 'LOCAL'
+    BEGIN
+        RAISERROR(14266, -1, -1, '@job_type', 'LOCAL');
+        RETURN 1;
+    END;
     IF @subsystem IS NOT NULL OR @date_comparator IS NOT NULL OR @date_created IS NOT NULL OR @date_last_modified IS NOT NULL OR @description IS NOT NULL
     BEGIN
         RAISERROR(N'sp_help_job: the filters @subsystem, @date_comparator, @date_created, @date_last_modified and @description are not supported by Ferryman.', 16, 1);

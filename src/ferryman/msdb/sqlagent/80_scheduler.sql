@@ -66,6 +66,50 @@ BEGIN
 END;
 GO
 
+-- Queues the mail to the operator whom a job tells of its end: @level 1 on success, 2 on failure, 3 always. The operator's id, 0 when none is told.
+CREATE OR ALTER PROCEDURE dbo.ferryman_agent_notify
+    @job_id uniqueidentifier,
+    @run_status int,
+    @message nvarchar(4000),
+    @started datetime,
+    @duration int,
+    @operator_id int OUTPUT
+AS
+BEGIN
+    SET NOCOUNT ON;
+    DECLARE @name sysname, @address nvarchar(100), @subject nvarchar(255), @body nvarchar(max);
+    SET @operator_id = 0;
+    SELECT @name = j.name, @address = o.email_address, @operator_id = o.id
+    FROM dbo.sysjobs AS j
+    INNER JOIN dbo.sysoperators AS o ON o.id = j.notify_email_operator_id
+    WHERE j.job_id = @job_id AND o.enabled = 1 AND o.email_address IS NOT NULL
+      AND (j.notify_level_email = 3 OR j.notify_level_email = CASE @run_status WHEN 1 THEN 1 ELSE 2 END);
+    IF @operator_id = 0
+        RETURN 0;
+    SET @subject = N'SQL Server Job System: ''' + LEFT(@name, 100) + N''' completed on \\' + LEFT(@@SERVERNAME, 100);
+    SET @body = N'JOB RUN: ''' + @name + N''' was run on ' + CONVERT(nvarchar(10), @started, 120) + N' at ' + CONVERT(nvarchar(8), @started, 108)
+        + NCHAR(13) + NCHAR(10) + N'DURATION: ' + CONVERT(nvarchar(9), @duration / 10000) + N' hours, ' + CONVERT(nvarchar(2), @duration / 100 % 100)
+        + N' minutes, ' + CONVERT(nvarchar(2), @duration % 100) + N' seconds' + NCHAR(13) + NCHAR(10) + N'STATUS: '
+        + CASE @run_status WHEN 1 THEN N'Succeeded' WHEN 3 THEN N'Cancelled' ELSE N'Failed' END + NCHAR(13) + NCHAR(10) + N'MESSAGES: ' + @message;
+    EXEC dbo.sp_send_dbmail @recipients = @address, @subject = @subject, @body = @body;
+    RETURN 0;
+END;
+GO
+
+-- Keeps what the agent keeps by default: 100 rows of history of a job, 1000 in all.
+CREATE OR ALTER PROCEDURE dbo.ferryman_agent_trim_history
+    @job_id uniqueidentifier
+AS
+BEGIN
+    SET NOCOUNT ON;
+    DELETE FROM dbo.sysjobhistory
+    WHERE job_id = @job_id
+      AND instance_id NOT IN (SELECT TOP (100) h.instance_id FROM dbo.sysjobhistory AS h WHERE h.job_id = @job_id ORDER BY h.instance_id DESC);
+    DELETE FROM dbo.sysjobhistory
+    WHERE instance_id <= (SELECT MAX(h.instance_id) - 1000 FROM dbo.sysjobhistory AS h);
+END;
+GO
+
 -- A row of history. @run_status: 0 failed, 1 succeeded, 2 retry, 3 canceled. @duration is hhmmss as a number.
 CREATE OR ALTER PROCEDURE dbo.ferryman_agent_note
     @job_id uniqueidentifier,
@@ -88,11 +132,15 @@ BEGIN
     -- A job may have been deleted while it ran.
     IF NOT EXISTS (SELECT 1 FROM dbo.sysjobs WHERE job_id = @job_id)
         RETURN 0;
+    DECLARE @emailed int = 0;
+    IF @step_id = 0
+        EXEC dbo.ferryman_agent_notify @job_id, @run_status, @message, @started, @duration, @emailed OUTPUT;
     INSERT INTO dbo.sysjobhistory
         (job_id, step_id, step_name, sql_message_id, sql_severity, message, run_status, run_date, run_time, run_duration, operator_id_emailed,
          operator_id_netsent, operator_id_paged, retries_attempted, server)
     VALUES
-        (@job_id, @step_id, @step_name, @sql_message_id, @sql_severity, @message, @run_status, @date, @time, @duration, 0, 0, 0, @retries, @@SERVERNAME);
+        (@job_id, @step_id, @step_name, @sql_message_id, @sql_severity, @message, @run_status, @date, @time, @duration, @emailed, 0, 0, @retries,
+         @@SERVERNAME);
     IF @step_id > 0
     BEGIN
         UPDATE dbo.sysjobsteps
@@ -103,6 +151,7 @@ BEGIN
         RETURN 0;
     END;
     DECLARE @history_id int = SCOPE_IDENTITY();
+    EXEC dbo.ferryman_agent_trim_history @job_id;
     UPDATE dbo.sysjobservers
     SET last_run_outcome = @run_status, last_outcome_message = @message, last_run_date = @date, last_run_time = @time, last_run_duration = @duration
     WHERE job_id = @job_id;

@@ -239,6 +239,7 @@ FUNCTIONS: Final = (
     ask("SESSION_CONTEXT", SQL_VARIANT, "unicode"), ask("SERVERPROPERTY", SQL_VARIANT, "string"), ask("SESSIONPROPERTY", SQL_VARIANT, "string"),
     ask("CONNECTIONPROPERTY", SQL_VARIANT, "string"), ask("SUSER_NAME", NAME, "any?"),
     ask("COLUMNS_UPDATED", varbinary(128)), ask("TRIGGER_NESTLEVEL", INT, "int? string? string?"), ask("UPDATED COLUMN", INT, "unicode"),
+    ask("OPENXML ROWS", nvarchar(MAX), "int unicode unicode"),
     Function("GETANSINULL", "string?", SqlType("smallint"), evaluate=lambda database=None: 1, strict=False, sql="1::int2"),
     Function("NEWID", "", UNIQUEIDENTIFIER, evaluate=uuid.uuid4, sql="gen_random_uuid()", deterministic=False),
     Function("NEWSEQUENTIALID", "", UNIQUEIDENTIFIER, evaluate=_newsequentialid),

@@ -6,23 +6,52 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported
 from ferryman.sqltypes import INT
+from ferryman.store.catalog.model import Table
 from ferryman.tsql import ast
 from ferryman.tsql.conversion import convert_value
 from ferryman.tsql.cursors import Cursor
+from ferryman.tsql.expressions import AGGREGATES
 from ferryman.tsql.interpreter.queries import row_query
+from ferryman.tsql.queries.query import bind_relation
+from ferryman.tsql.queries.relation import Statement
+from ferryman.tsql.queries.scope import Context, row_key
+from ferryman.tsql.queries.syntax import walk
+from ferryman.tsql.queries.views import keyed_query
 
 if TYPE_CHECKING:
     from ferryman.tsql.cursors import OpenQuery
     from ferryman.tsql.interpreter.compiler import Compiler
     from ferryman.tsql.interpreter.flow import Flow, Run
     from ferryman.tsql.interpreter.frame import Frame
+    from ferryman.tsql.interpreter.names import SessionNames
+
+READ_ONLY: Final = frozenset({"READ_ONLY", "READ ONLY", "FAST_FORWARD", "STATIC", "INSENSITIVE"})
 
 
 def open_definition(compiler: Compiler, definition: ast.CursorDefinition) -> OpenQuery:
     """Return what OPEN runs: the cursor's query, all of its rows."""
-    if definition.update_of is not None:
-        raise not_supported("a cursor FOR UPDATE OF: updatable cursors")
-    return row_query(compiler, definition.query)
+    if READ_ONLY & set(definition.options):
+        return row_query(compiler, definition.query)
+    return row_query(compiler, definition.query, lambda query, names: _keyed(query, names, required=definition.update_of is not None))
+
+
+def _keyed(query: ast.Query, names: SessionNames, *, required: bool) -> ast.Query:
+    """Return the query with the primary key of its one table beside its columns; as it is when there is none, unless FOR UPDATE asks for it."""
+    body = query.body
+    plain = isinstance(body, ast.Select) and len(body.from_) == 1 and isinstance(body.from_[0], ast.TableRef) and query.for_ is None
+    if plain and isinstance(body, ast.Select) and not query.with_ and not (body.distinct or body.group_by or body.having):
+        source = body.from_[0]
+        assert isinstance(source, ast.TableRef)
+        table = names.resolve(source.name)
+        if isinstance(table, Table) and row_key(table) != [None] and not any(_aggregates(item) for item in body.items):
+            return keyed_query(query, Context(names, Statement(), bind_relation), table.name)[0]
+    if required:
+        raise not_supported("a cursor FOR UPDATE over anything but one table with a primary key")
+    return query
+
+
+def _aggregates(item: object) -> bool:
+    return any(isinstance(node, ast.FunctionCall) and node.name.last.lower() in AGGREGATES for node in walk(item))
 
 
 def compile_declare(compiler: Compiler, statement: ast.DeclareCursor) -> Run:

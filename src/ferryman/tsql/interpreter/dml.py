@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.store.catalog.model import Table
 from ferryman.tsql import ast
 from ferryman.tsql.emit import compile_parameters
-from ferryman.tsql.interpreter import triggers
+from ferryman.tsql.interpreter import cursors, triggers
 from ferryman.tsql.interpreter.queries import finish
 from ferryman.tsql.interpreter.statements import Binding, execute, explained
 from ferryman.tsql.output import CapturedOutput
@@ -27,21 +30,52 @@ if TYPE_CHECKING:
 def compile_dml(compiler: Compiler, statement: Dml) -> Run:
     if isinstance(statement, ast.Insert) and isinstance(statement.source, (ast.Execute, ast.ExecuteText)):
         return _compile_insert_execute(compiler, statement)
-    if getattr(statement, "where_current_of", None):
-        raise not_supported("WHERE CURRENT OF")
-    instead = Binding(compiler.types, statement, lambda names: triggers.replacement(statement, names))
-    binding = Binding(compiler.types, statement, lambda names: triggers.plan(statement, names))
+    if isinstance(statement, (ast.Update, ast.Delete)) and statement.where_current_of is not None:
+        return _compile_positioned(compiler, statement, statement.where_current_of)
+    return _compile(compiler.types, statement)
+
+
+def _compile_positioned(compiler: Compiler, statement: ast.Update | ast.Delete, cursor_name: str) -> Run:
+    """UPDATE and DELETE ... WHERE CURRENT OF: of the row with the key that the cursor fetched last."""
+    compiled: dict[tuple[object, ...], Run] = {}
+
+    def run(frame: Frame) -> Flow:
+        cursor = cursors.find(frame, cursor_name)
+        values = cursor.current_key()
+        target = triggers.target_of(replace(statement, where_current_of=None), compiler.scope.names(frame))
+        table = cursor.key[0].table
+        if not isinstance(target, Table) or table is None or target.object_id != table.object_id:
+            raise not_supported("WHERE CURRENT OF a cursor over another table")
+        names = [f"#key{number}" for number in range(1, len(values) + 1)]
+        layout = tuple((column.base_name, column.type) for column in cursor.key)
+        if layout not in compiled:
+            conditions = [ast.Comparison("=", ast.Column((column,)), ast.Variable(name)) for (column, _), name in zip(layout, names, strict=True)]
+            where: ast.Expression = reduce(ast.And, conditions)
+            types = {**compiler.types, **{name: type_ for name, (_, type_) in zip(names, layout, strict=True)}}
+            compiled[layout] = _compile(types, replace(statement, where=where, where_current_of=None))
+        frame.variables.update(zip(names, values, strict=True))
+        compiled[layout](frame)
+        if not frame.session.row_count:
+            raise SqlError(16947, "No rows were updated or deleted.", 16)
+        return None
+
+    return run
+
+
+def _compile(types: dict[str, SqlType], statement: Dml) -> Run:
+    instead = Binding(types, statement, lambda names: triggers.replacement(statement, names))
+    binding = Binding(types, statement, lambda names: triggers.plan(statement, names))
 
     def run(frame: Frame) -> Flow:
         if frame.session.transactions.doomed:
             raise sql_error(3930)
         replaced = instead.get(frame).replaced
         if replaced is not None and not triggers.is_running(frame, replaced.trigger):
-            finish(frame, triggers.fire_instead(frame, statement, compiler.types, replaced, change))
+            finish(frame, triggers.fire_instead(frame, statement, types, replaced, change))
             return None
         plan = binding.get(frame)
         if any(not triggers.is_running(frame, trigger) for trigger in plan.after):
-            finish(frame, triggers.change_and_fire(frame, statement, plan, change))
+            finish(frame, triggers.change_and_fire(frame, statement, types, plan, change))
             return None
         finish(frame, change(frame, plan.bound, binding.values(frame, plan.bound.parameters)))
         return None

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.sqltypes import NULL_TYPE
 from ferryman.store.catalog.model import Table
 from ferryman.tsql import ast
 from ferryman.tsql.bulk.columns import Absent
@@ -135,13 +136,15 @@ def _column_converter(frame: Frame, number: int, source: SqlType, column: Column
     """Return the function from the client's values of a column to the table's; raises 4815 for one that is too long."""
     target = column.type
     empty = Absent.DEFAULT if column.default is not None and not announced.keep_nulls else None
-    convert = converter(source, target)
+    convert = converter(target if source == NULL_TYPE else source, target)
     same = source.with_collation(None) == target.with_collation(None) and not (target.is_string or target.is_binary)
     longest = target.length if (target.is_string or target.is_binary) and target.length is not None and target.length >= 0 else None
 
     def value_of(value: object) -> object:
         if longest is not None and isinstance(value, str | bytes) and _length(value, target) > longest:
             raise sql_error(4815, number)
+        if target.name == "xml" and isinstance(value, str):
+            value = value.removeprefix("\ufeff")  # mssql-python sends xml as nvarchar(max) with a byte order mark
         return convert(value, 0, frame)
 
     def convert_column(values: Sequence[object]) -> Sequence[object]:

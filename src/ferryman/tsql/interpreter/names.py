@@ -174,6 +174,7 @@ class SessionNames:
         found = resolve_name(name, self)
         if not isinstance(found, Sequence):
             raise sql_error(208, name)
+        self.check_permission("UPDATE", found)
         return found
 
     # permissions and modules

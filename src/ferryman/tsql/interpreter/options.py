@@ -125,11 +125,8 @@ def _isolation(level: str) -> Callable[[Frame], None]:
         raise sql_error(102, level)
 
     def run(frame: Frame) -> None:
-        session = frame.session
-        if session.transactions.count and ISOLATION_LEVELS[level] != ISOLATION_LEVELS[session.options.isolation]:
-            raise not_supported(f"SET TRANSACTION ISOLATION LEVEL {level} inside a transaction")
-        session.connection.execute(f"SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL {ISOLATION_LEVELS[level]}")
-        session.options.isolation = session.transactions.isolation = level
+        frame.session.transactions.change_isolation(level)
+        frame.session.options.isolation = level
 
     return run
 

@@ -6,8 +6,10 @@ Sources: "System Functions", "Configuration Functions" and "Security Functions" 
 from __future__ import annotations
 
 import datetime
+import json
 from typing import TYPE_CHECKING, Final
 
+from ferryman.errors import SqlError
 from ferryman.sqltypes import INT, Variant, nvarchar
 from ferryman.tsql.activity import sessions_json
 from ferryman.tsql.interpreter import firing, metadata
@@ -150,6 +152,19 @@ def _open_rowset(frame: Frame, path: str, kind: str, codepage: str) -> object:
     return read_file(frame, path, kind, codepage)
 
 
+def _openxml_rows(frame: Frame, handle: object, pattern: object, columns: object) -> str:
+    """Return the rows of OPENXML as JSON: an array of arrays of texts. ``columns`` is JSON too: the paths of each, and whether it takes XML."""
+    document = frame.session.documents.get(handle) if isinstance(handle, int) else None
+    if document is None:
+        raise SqlError(8179, f"Could not find prepared statement with handle {handle or 0}.", 16, 5)
+    wanted: list[tuple[list[str], bool]] = json.loads(str(columns))
+    rows = []
+    for row in document.rows(str(pattern)):
+        read = [[(document.fragment if is_xml else document.value)(row, path) for path in paths] for paths, is_xml in wanted]
+        rows.append([next((text for text in texts if text is not None), None) for texts in read])
+    return json.dumps(rows)
+
+
 def _utc_now(frame: Frame) -> datetime.datetime:
     return frame.now()
 
@@ -200,6 +215,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "host_name": lambda frame: frame.session.client.host,
     "language": _language,
     "openrowset": _open_rowset,
+    "openxml rows": _openxml_rows,
     "original_login": lambda frame: frame.session.client.login,
     "rowcount_big": lambda frame: frame.session.row_count,
     "scope_identity": lambda frame: frame.identity,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ferryman.tsql.interpreter.compiler import Compiler, Evaluate
     from ferryman.tsql.interpreter.flow import Flow, Run
     from ferryman.tsql.interpreter.frame import Frame
+    from ferryman.tsql.interpreter.names import SessionNames
     from ferryman.tsql.output import Row
     from ferryman.tsql.queries import BoundQuery
     from ferryman.tsql.session import Session
@@ -167,9 +168,9 @@ def fetch(frame: Frame, binding: Binding[BoundQuery], bound: BoundQuery) -> list
         return execute(frame, bound.sql, values, preamble=bound.preamble).rows()
 
 
-def row_query(compiler: Compiler, query: ast.Query) -> OpenQuery:
-    """Return a closure that runs the query and returns its columns and all rows."""
-    binding = _binding(compiler, query)
+def row_query(compiler: Compiler, query: ast.Query, change: Callable[[ast.Query, SessionNames], ast.Query] | None = None) -> OpenQuery:
+    """Return a closure that runs the query, as ``change`` makes it, and returns its columns and all rows."""
+    binding = Binding(compiler.types, query, lambda names: bind_query(query if change is None else change(query, names), names))
 
     def run(frame: Frame) -> tuple[tuple[OutputColumn, ...], list[Row]]:
         bound = binding.get(frame)

@@ -14,6 +14,7 @@ from ferryman.tsql.emit import quoted
 from ferryman.tsql.functions.metadata import CURRENT_DATABASE
 from ferryman.tsql.functions.system import NAME
 from ferryman.tsql.expressions import bind, cast, convert_to, unify
+from ferryman.tsql.queries.openxml import bind_openxml
 from ferryman.tsql.queries.relation import OutputColumn, Relation, typed
 
 if TYPE_CHECKING:
@@ -139,5 +140,6 @@ ROWSETS: Final[dict[str, Callable[[ast.TableFunction, QueryScope], Relation]]] =
     "string_split": _string_split,
     "generate_series": _generate_series,
     "openjson": _open_json,
+    "openxml": bind_openxml,
     "fn_listextendedproperty": _list_properties,
 }
