@@ -15,7 +15,6 @@ import alembic.config
 import pandas
 import pytest
 import sqlalchemy
-
 from tests.acceptance.conftest import Ferryman
 
 DRIVERS = ("pymssql", "pyodbc", "mssqlpython")
@@ -97,9 +96,8 @@ def test_pandas_writes_and_reads_a_table(engine: sqlalchemy.Engine) -> None:
     back = pandas.read_sql("SELECT * FROM dbo.frames ORDER BY id", engine)
     assert len(back) == 2010
     assert back.drop_duplicates("id").reset_index(drop=True).astype(frame.dtypes.to_dict()).equals(frame)
-    grouped = pandas.read_sql(
-        sqlalchemy.text("SELECT flag, COUNT(*) AS n, SUM(amount) AS total FROM frames WHERE id > :low GROUP BY flag ORDER BY flag"), engine, params={"low": 1000}
-    )
+    by_flag = sqlalchemy.text("SELECT flag, COUNT(*) AS n, SUM(amount) AS total FROM frames WHERE id > :low GROUP BY flag ORDER BY flag")
+    grouped = pandas.read_sql(by_flag, engine, params={"low": 1000})
     assert list(grouped["n"]) == [int((~frame["flag"][1000:]).sum()), int(frame["flag"][1000:].sum())]
     table = pandas.read_sql_table("frames", engine, schema="dbo", columns=["id", "name"])
     assert list(table.columns) == ["id", "name"]

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from ferryman.cloud.datadir import DataDir
@@ -87,7 +88,7 @@ class Fleet:
         """Start an instance's host, in the process that waits for it if there is one, and wait until it is available. Raises StartError."""
         instance = self.state.instance(identifier)
         if instance.status == Status.MODIFYING:
-            instance = self._take_pending(instance)
+            instance = self._take_pending(identifier)
         role = self._role(identifier)
         host = HostProcess(
             self._make_config(instance),
@@ -163,10 +164,12 @@ class Fleet:
         self._begin(identifier, self._delete)
         return instance
 
-    def modify(self, identifier: str, changes: Mapping[str, Any], *, password: str | None, at_once: bool) -> Instance:
+    def modify(
+        self, identifier: str, changes: Mapping[str, Any], *, labels: Mapping[str, Any] = MappingProxyType({}), password: str | None = None, at_once: bool
+    ) -> Instance:
         """Begin to modify: ``changes`` by the names of the API, at once or, with those pending already, in the maintenance window.
 
-        The password changes at once in any case.
+        The password, and ``labels``, which take effect by being noted, change at once in any case.
         """
         with self._lock:
             before = self.state.change_status(identifier, Status.AVAILABLE, expected={Status.AVAILABLE})
@@ -175,15 +178,10 @@ class Fleet:
             status = Status.MODIFYING if apply else Status.RESETTING if password is not None else Status.AVAILABLE
             if password is not None:
                 write_private(self.password_file(identifier), password)
-            instance = self.state.update_instance(identifier, pending=pending, status=status)
+            instance = self.state.update_instance(identifier, pending=pending, status=status, attributes={**before.attributes, **labels})
         if status != Status.AVAILABLE:
             self._begin(identifier, lambda name: self._modify(name, password, apply=apply))
         return instance
-
-    def change_attributes(self, identifier: str, changes: Mapping[str, Any]) -> Instance:
-        """Change what takes effect by being noted."""
-        with self._lock:
-            return self.state.update_instance(identifier, attributes={**self.state.instance(identifier).attributes, **changes})
 
     def adopt_role(self, identifier: str, role: AssociatedRole) -> None:
         """Associate a role before the instance starts, in place of what is associated for the feature."""
@@ -211,7 +209,7 @@ class Fleet:
             if instance.option_group != name:
                 continue
             try:
-                self.modify(instance.identifier, {"OptionGroupName": name}, password=None, at_once=at_once)
+                self.modify(instance.identifier, {"OptionGroupName": name}, at_once=at_once)
             except WrongStatusError:
                 with self._lock:
                     pending = self.state.instance(instance.identifier).pending
@@ -240,7 +238,7 @@ class Fleet:
         """Apply what waits for the maintenance window when that is open."""
         instance = self.state.instance(identifier)
         if instance.pending and is_open(instance.attributes["PreferredMaintenanceWindow"], datetime.now(UTC)):
-            self.modify(identifier, {}, password=None, at_once=True)
+            self.modify(identifier, {}, at_once=True)
 
     def _settle(self, identifier: str) -> None:
         """Judge the associated role anew, and bring msdb's settings in line with the state."""
@@ -345,7 +343,7 @@ class Fleet:
                 self._end_host(identifier)
                 self.run(identifier)
             else:
-                self._take_pending(instance)
+                self._take_pending(identifier)
                 self._settle(identifier)
             self._event(identifier, "configuration change", "Finished applying modification to the DB instance")
         self._finish(identifier, Status.AVAILABLE)
@@ -357,16 +355,17 @@ class Fleet:
         host.config = replace(host.config, master_password=password)
         self._on_change()
 
-    def _take_pending(self, instance: Instance) -> Instance:
+    def _take_pending(self, identifier: str) -> Instance:
         """Make what is pending the instance's own."""
-        changes = dict(instance.pending)
-        option_group = changes.pop("OptionGroupName", None)
-        if option_group is not None:
-            changes[ENABLED_OPTIONS] = next((sorted(group.options) for group in self.state.option_groups() if group.name == option_group), [])
-        port = changes.pop("DBPortNumber", instance.port)
-        return self.state.update_instance(
-            instance.identifier, pending={}, option_group=option_group or instance.option_group, port=port, attributes={**instance.attributes, **changes}
-        )
+        with self._lock:
+            instance = self.state.instance(identifier)
+            changes = dict(instance.pending)
+            option_group = changes.pop("OptionGroupName", None)
+            if option_group is not None:
+                changes[ENABLED_OPTIONS] = next((sorted(group.options) for group in self.state.option_groups() if group.name == option_group), [])
+            port = changes.pop("DBPortNumber", instance.port)
+            attributes = {**instance.attributes, **changes}
+            return self.state.update_instance(identifier, pending={}, option_group=option_group or instance.option_group, port=port, attributes=attributes)
 
     def _end_host(self, identifier: str) -> None:
         with self._lock:

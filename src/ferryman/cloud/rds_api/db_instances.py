@@ -106,16 +106,14 @@ def modify(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, Any]
     if wanted.get("AllocatedStorage", size) < size:
         raise invalid_combination(f"The allocated storage can't be reduced: {size} GiB are allocated.")
     changes = {name: value for name, value in wanted.items() if instance.attributes.get(name) != value}
-    at_once = {name: changes.pop(name) for name in told.AT_ONCE & changes.keys()}
+    labels = {name: changes.pop(name) for name in told.AT_ONCE & changes.keys()}
     option_group = _option_group(context, instance.engine, parameters.get("OptionGroupName"))
     if option_group is not None and option_group != instance.option_group:
         changes["OptionGroupName"] = option_group
     if "DBPortNumber" in parameters:
         changes.update(_port_change(context, instance, parameters["DBPortNumber"]))
-    context.fleet.modify(instance.identifier, changes, password=password, at_once=parameters.get("ApplyImmediately", False))
-    if at_once:
-        context.fleet.change_attributes(instance.identifier, at_once)
-    return {"DBInstance": show_instance(context, context.state.instance(instance.identifier))}
+    modified = context.fleet.modify(instance.identifier, changes, labels=labels, password=password, at_once=parameters.get("ApplyImmediately", False))
+    return {"DBInstance": show_instance(context, modified)}
 
 
 def reboot(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, Any]:

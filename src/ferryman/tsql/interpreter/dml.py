@@ -12,9 +12,11 @@ from ferryman.tsql import ast
 from ferryman.tsql.emit import compile_parameters
 from ferryman.tsql.interpreter import cursors, triggers
 from ferryman.tsql.interpreter.queries import finish
+from ferryman.tsql.interpreter.row_limit import limited, limited_dml
 from ferryman.tsql.interpreter.statements import Binding, execute, explained
 from ferryman.tsql.output import CapturedOutput
 from ferryman.tsql.queries import BoundDml, Dml, Transition, bind_insert_rows
+from ferryman.tsql.queries.scope import row_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +34,7 @@ def compile_dml(compiler: Compiler, statement: Dml) -> Run:
         return _compile_insert_execute(compiler, statement)
     if isinstance(statement, (ast.Update, ast.Delete)) and statement.where_current_of is not None:
         return _compile_positioned(compiler, statement, statement.where_current_of)
-    return _compile(compiler.types, statement)
+    return limited(_compile(compiler.types, statement), lambda limit: _compile(compiler.types, limited_dml(statement, limit)))
 
 
 def _compile_positioned(compiler: Compiler, statement: ast.Update | ast.Delete, cursor_name: str) -> Run:
@@ -47,7 +49,7 @@ def _compile_positioned(compiler: Compiler, statement: ast.Update | ast.Delete, 
         if not isinstance(target, Table) or table is None or target.object_id != table.object_id:
             raise not_supported("WHERE CURRENT OF a cursor over another table")
         names = [f"#key{number}" for number in range(1, len(values) + 1)]
-        layout = tuple((column.base_name, column.type) for column in cursor.key)
+        layout = tuple((column.name, column.type) for column in row_key(table) if column is not None)
         if layout not in compiled:
             conditions = [ast.Comparison("=", ast.Column((column,)), ast.Variable(name)) for (column, _), name in zip(layout, names, strict=True)]
             where: ast.Expression = reduce(ast.And, conditions)

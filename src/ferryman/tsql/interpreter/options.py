@@ -164,9 +164,9 @@ def _date_first(frame: Frame, value: object) -> None:
 
 def _row_limit(frame: Frame, value: object) -> None:
     limit = int(str(value))
-    if limit:
-        raise not_supported("SET ROWCOUNT other than 0: use TOP")
-    frame.session.options.row_limit = 0
+    if limit < 0:
+        raise SqlError(1060, "The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.", 15)
+    frame.session.options.row_limit = limit
 
 
 def _text_size(frame: Frame, value: object) -> None:

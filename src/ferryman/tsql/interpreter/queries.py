@@ -14,8 +14,8 @@ from ferryman.tsql.expressions import bind
 from ferryman.tsql.interpreter.names import holds_query
 from ferryman.tsql.interpreter.statements import Binding, execute, explained, replanned
 from ferryman.tsql.queries import OutputColumn, bind_query, bind_select_into
-from ferryman.tsql.queries.syntax import into_of
 from ferryman.tsql.queries.relation import nullable
+from ferryman.tsql.queries.syntax import into_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -62,7 +62,7 @@ def _described(call: Call) -> Described:
     return Described(1, found.object_id, 0, shown)
 
 
-def _check(allowed: bool, shown: str) -> None:  # noqa: FBT001 - the outcome of a check
+def _check(allowed: bool, shown: str) -> None:
     if not allowed:
         raise sql_error(15135, shown)
 

@@ -11,9 +11,9 @@ from ferryman.sqltypes import BIGINT, MAX, SqlType, nvarchar
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import quoted
+from ferryman.tsql.expressions import bind, cast, convert_to, unify
 from ferryman.tsql.functions.metadata import CURRENT_DATABASE
 from ferryman.tsql.functions.system import NAME
-from ferryman.tsql.expressions import bind, cast, convert_to, unify
 from ferryman.tsql.queries.openxml import bind_openxml
 from ferryman.tsql.queries.relation import OutputColumn, Relation, typed
 
@@ -125,7 +125,7 @@ def _list_properties(item: ast.TableFunction, scope: QueryScope) -> Relation:
         raise sql_error(313 if len(item.arguments) < 7 else 8144, "fn_listextendedproperty")
     null = b.Constant(NAME, None)
     arguments = [null if isinstance(argument, ast.DefaultValue) else convert_to(bind(argument, scope), NAME) for argument in item.arguments]
-    columns = tuple(OutputColumn(name, NAME) for name in ("objtype", "objname", "name")) + (OutputColumn("value", nvarchar(3750, scope.collation)),)
+    columns = (*(OutputColumn(name, NAME) for name in ("objtype", "objname", "name")), OutputColumn("value", nvarchar(3750, scope.collation)))
     alias = scope.context.statement.alias()
 
     def render(emitter: Emitter) -> str:
