@@ -90,6 +90,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     208: ErrorText(16, "Invalid object name '{0}'."),
     209: ErrorText(16, "Ambiguous column name '{0}'."),
     213: ErrorText(16, "Column name or number of supplied values does not match table definition."),
+    214: ErrorText(16, "Procedure expects parameter '{0}' of type '{1}'.", 11),
     215: ErrorText(16, "Parameters supplied for object '{0}' which is not a function. If the parameters are intended as a table hint, a WITH"
                    " keyword is required."),
     216: ErrorText(16, "Parameters were not supplied for the function '{0}'."),

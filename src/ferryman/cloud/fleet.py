@@ -233,6 +233,8 @@ class Fleet:
                     self._maintain(identifier)
                 except (UnknownInstanceError, WrongStatusError):  # deleted or busy: it is looked at again
                     continue
+                except Exception as error:  # noqa: BLE001 - the thread's edge: what ails one instance must not end the watch over all
+                    self._report(f"{identifier}: {error}")
 
     def _maintain(self, identifier: str) -> None:
         """Apply what waits for the maintenance window when that is open."""

@@ -11,7 +11,7 @@ from ferryman.errors import SqlError
 from ferryman.server.login import log_in
 from ferryman.server.requests import answer, command_text
 from ferryman.server.wire_output import WireOutput
-from ferryman.store.pg_errors import Cancelled
+from ferryman.store.pg_errors import Cancelled, StoreError
 from ferryman.tds.connection import Connection
 from ferryman.tds.events import Attention, Login
 from ferryman.tds.exceptions import ProtocolError
@@ -204,7 +204,14 @@ class Client:
             self.socket.close()
         finally:
             if self.session is not None:
-                self.session.close()
+                self._close_session(self.session)
+
+    def _close_session(self, session: Session) -> None:
+        try:
+            session.close()
+        except (SqlError, StoreError) as error:
+            # The store went first, at the server's stop: nothing of the session is left there.
+            log.info("spid %d: closed after its store: %s", self.spid, error)
 
     def disconnect(self) -> None:
         """Make ``serve`` end, from another thread."""

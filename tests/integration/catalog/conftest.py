@@ -23,6 +23,7 @@ from ferryman.tsql.definitions import execute_definition, explain_violation, res
 from ferryman.tsql.definitions.permissions import check_permission
 from ferryman.tsql.definitions.types import resolve_type
 from ferryman.tsql.parser import parse
+from ferryman.tsql.queries.routines import StoredFunction
 from ferryman.tsql.temporary import TemporaryTables
 
 
@@ -47,6 +48,9 @@ class Names:
 
     def scalar_function(self, name: ast.Name) -> Routine:
         raise sql_error(4121, name, name)
+
+    def stored_function(self, routine: Routine) -> StoredFunction:
+        return StoredFunction(routine.relation)
 
     def sequence(self, name: ast.Name) -> Sequence:
         found = resolve_name(name, self._session)

@@ -45,7 +45,8 @@ class Up:
         return self.process
 
     def start(self, *flags: str, **environ: str) -> dict[str, Any]:
-        """Start it, wait until it is ready, return the ready file's content."""
+        """Start it, wait until it is ready, return the ready file's content. The file of one that was killed isn't mistaken for it."""
+        self.ready_file.unlink(missing_ok=True)
         process = self.spawn(*flags, **environ)
         until(lambda: self.ready_file.exists() or process.poll() is not None, "ready", START_SECONDS)
         assert self.ready_file.exists(), self.said()

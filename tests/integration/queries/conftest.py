@@ -21,6 +21,7 @@ from ferryman.tsql.emit import compile_parameters
 from ferryman.tsql.evaluate import compile_expression
 from ferryman.tsql.parser import parse, parse_type
 from ferryman.tsql.queries import OutputColumn, bind_dml, bind_insert_rows, bind_query, bind_select_into
+from ferryman.tsql.queries.routines import StoredFunction
 
 BUILT_IN = {"int", "bigint", "smallint", "tinyint", "bit", "money", "float", "real", "date", "datetime", "uniqueidentifier", "rowversion", "xml"}
 
@@ -68,6 +69,9 @@ class Names:
         if not isinstance(found, Routine):
             raise sql_error(4121, name.parts[0], name)
         return found
+
+    def stored_function(self, routine: Routine) -> StoredFunction:
+        return StoredFunction(routine.relation)
 
     def sequence(self, name: ast.Name) -> Sequence:
         found = self.resolve(name)

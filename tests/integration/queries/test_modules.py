@@ -46,8 +46,8 @@ def test_inline_function(tasks: Database) -> None:
 
 
 def test_functions_of_postgresql(tasks: Database) -> None:
-    tasks.connection.execute('CREATE FUNCTION "db.dbo".twice(n int4) RETURNS int4 LANGUAGE sql AS $$ SELECT n * 2 $$')
-    tasks.connection.execute('CREATE FUNCTION "db.dbo".pair(n int4) RETURNS TABLE (a int4) LANGUAGE sql AS $$ SELECT n UNION ALL SELECT n + 1 $$')
+    tasks.connection.execute('CREATE FUNCTION "db.dbo".twice(n int4, nesting int4) RETURNS int4 LANGUAGE sql AS $$ SELECT n * 2 $$')
+    tasks.connection.execute('CREATE FUNCTION "db.dbo".pair(n int4, nesting int4) RETURNS TABLE (a int4) LANGUAGE sql AS $$ SELECT n UNION ALL SELECT n + 1 $$')
     parameter = (RoutineParameter("@n", INT, default="(21)"),)
     tasks.names.objects["twice"] = Routine(next(tasks.ids), "db", "dbo", "twice", "FN", parameters=parameter, returns=INT, relation='"db.dbo".twice')
     tasks.names.objects["pair"] = Routine(

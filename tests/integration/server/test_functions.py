@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 
 import pytest
-
 from tests.integration.server.conftest import Connect, Sql
 
 OBJECTS = """

@@ -314,7 +314,7 @@ def test_operator_is_told(sql: Sql, name: str) -> None:
     sql.run(f"EXEC msdb.dbo.sp_update_job @job_name = {quoted(name)}, @notify_level_email = 2, @notify_email_operator_name = N'on call'")
     run_to_end(sql, name)
     [(recipients, body)] = sql.run(
-        f"SELECT m.recipients, m.body FROM msdb.dbo.sysmail_mailitems AS m WHERE m.subject LIKE '%{name}%'"
+        f"SELECT m.recipients, m.body FROM msdb.dbo.rds_fn_sysmail_allitems() AS m WHERE m.subject LIKE '%{name}%'"
     )
     assert recipients == "oncall@example.com"
     assert "STATUS: Failed" in body and "The job failed." in body

@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RemoveRoleFromDBIn
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -38,11 +39,15 @@ def add_role(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, An
     if instance.status != Status.AVAILABLE:
         raise invalid_state(f"A role can't be added while the DB instance {instance.identifier} is {instance.status}; it must be available.")
     associated = context.state.roles(instance.identifier)
+    exists = ApiError("DBInstanceRoleAlreadyExists", f"The role {arn} or the feature {feature} is already associated with {instance.identifier}.")
     if any(role.arn == arn or role.feature == feature for role in associated):
-        raise ApiError("DBInstanceRoleAlreadyExists", f"The role {arn} or the feature {feature} is already associated with {instance.identifier}.")
+        raise exists
     if len(associated) >= context.role_quota:
         raise ApiError("DBInstanceRoleQuotaExceeded", f"{instance.identifier} already has {len(associated)} associated roles, as many as it may.")
-    context.fleet.associate_role(instance.identifier, AssociatedRole(feature, arn, PENDING))
+    try:
+        context.fleet.associate_role(instance.identifier, AssociatedRole(feature, arn, PENDING))
+    except sqlite3.IntegrityError:  # another request was faster
+        raise exists from None
     return {}
 
 

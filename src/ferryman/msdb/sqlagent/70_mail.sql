@@ -59,6 +59,19 @@ FROM dbo.sysmail_allitems
 WHERE sent_status = 'unsent';
 GO
 
+-- RDS's own way to see all mail; the master user may, and may grant it on.
+CREATE OR ALTER FUNCTION dbo.rds_fn_sysmail_allitems()
+RETURNS TABLE
+AS
+RETURN
+    SELECT mailitem_id, profile_id, recipients, copy_recipients, blind_copy_recipients, subject, body, body_format, importance, sensitivity,
+           file_attachments, attachment_encoding, query, execute_query_database, attach_query_result_as_file, query_result_header, query_result_width,
+           query_result_separator, exclude_query_output, append_query_error, send_request_date, send_request_user, sent_account_id,
+           CASE sent_status WHEN 0 THEN 'unsent' WHEN 1 THEN 'sent' WHEN 3 THEN 'retrying' ELSE 'failed' END AS sent_status,
+           sent_date, last_mod_date, last_mod_user
+    FROM dbo.sysmail_mailitems;
+GO
+
 -- The query of a mail isn't run, only kept: its result would need a session of the mail's own.
 CREATE OR ALTER PROCEDURE dbo.sp_send_dbmail
     @profile_name sysname = NULL,

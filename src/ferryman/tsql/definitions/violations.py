@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from ferryman.store.pg_errors import StoreError
     from ferryman.tsql.temporary import TemporaryTables
 
+OBJECT_NAMES: Final = "objects_name"
+"""The catalog's own index over the names of objects."""
 _KEY_DETAIL: Final = re.compile(r"Key \(.*?\)=\((.*)\) (?:already exists|is duplicated|conflicts)", re.DOTALL)
 
 
@@ -79,6 +81,9 @@ def _column_of(table: Table, pg_name: str) -> Column | None:
 
 
 def _unique(error: StoreError, tables: _Tables, statement: str) -> SqlError | None:
+    if error.constraint == OBJECT_NAMES:
+        # Another session has just created it, or it is a ##global table that isn't this session's to see yet.
+        return sql_error(2714, error.detail.rpartition(", ")[2].partition(")")[0])
     relation = relations.parse(error.constraint)
     table = tables.by_id(relation.object_id) if relation is not None else None
     if relation is None or table is None:

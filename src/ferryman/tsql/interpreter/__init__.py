@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ferryman.tsql.interpreter.compiler import Compiler
 
 if TYPE_CHECKING:
+    from ferryman.tsql import ast
+    from ferryman.tsql.interpreter.compiler import StatementCompiler
+    from ferryman.tsql.interpreter.flow import Run
     from ferryman.tsql.session import Session
 
 
@@ -15,9 +18,21 @@ def statement_compilers() -> dict[type, Any]:
     from ferryman.tsql.interpreter import bulk, control, cursors, definitions, dml, execute, insert_bulk, messages, options, queries, variables
 
     table: dict[type, Any] = {}
-    for module in (bulk, control, cursors, definitions, dml, execute, insert_bulk, messages, options, queries, variables):
+    for module in (control, cursors, execute, insert_bulk, messages, options, queries, variables):
         table |= module.COMPILERS
+    for module in (bulk, definitions, dml):
+        table |= {kind: unless_format_only(compiler) for kind, compiler in module.COMPILERS.items()}
     return table
+
+
+def unless_format_only(compile_statement: StatementCompiler) -> StatementCompiler:
+    """Return a compiler whose statement does nothing under SET FMTONLY ON, where a batch only shows the shape of its results."""
+
+    def compile_guarded(compiler: Compiler, statement: ast.Statement) -> Run:
+        run = compile_statement(compiler, statement)
+        return lambda frame: None if frame.session.options.fmtonly else run(frame)
+
+    return compile_guarded
 
 
 def new_compiler(session: Session) -> Compiler:

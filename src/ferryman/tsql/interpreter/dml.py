@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ferryman.sqltypes import SqlType
+    from ferryman.store.catalog.model import Column
     from ferryman.tsql.interpreter.compiler import Compiler
     from ferryman.tsql.interpreter.flow import Flow, Run
     from ferryman.tsql.interpreter.frame import Frame
@@ -39,7 +39,7 @@ def compile_dml(compiler: Compiler, statement: Dml) -> Run:
 
 def _compile_positioned(compiler: Compiler, statement: ast.Update | ast.Delete, cursor_name: str) -> Run:
     """UPDATE and DELETE ... WHERE CURRENT OF: of the row with the key that the cursor fetched last."""
-    compiled: dict[tuple[object, ...], Run] = {}
+    compiled: dict[tuple[object, ...], tuple[Run, list[str]]] = {}
 
     def run(frame: Frame) -> Flow:
         cursor = cursors.find(frame, cursor_name)
@@ -48,20 +48,29 @@ def _compile_positioned(compiler: Compiler, statement: ast.Update | ast.Delete, 
         table = cursor.key[0].table
         if not isinstance(target, Table) or table is None or target.object_id != table.object_id:
             raise not_supported("WHERE CURRENT OF a cursor over another table")
-        names = [f"#key{number}" for number in range(1, len(values) + 1)]
-        layout = tuple((column.name, column.type) for column in row_key(table) if column is not None)
+        key = [column for column in row_key(table) if column is not None]
+        layout = tuple((column.name, column.type) for column in key)
         if layout not in compiled:
-            conditions = [ast.Comparison("=", ast.Column((column,)), ast.Variable(name)) for (column, _), name in zip(layout, names, strict=True)]
-            where: ast.Expression = reduce(ast.And, conditions)
-            types = {**compiler.types, **{name: type_ for name, (_, type_) in zip(names, layout, strict=True)}}
-            compiled[layout] = _compile(types, replace(statement, where=where, where_current_of=None))
+            names = [f"#key{len(compiled)}.{number}" for number in range(len(key))]
+            compiler.types.update((name, column.type) for name, column in zip(names, key, strict=True))
+            compiled[layout] = _compile(compiler.types, _of_row(statement, key, names)), names
+        run_one, names = compiled[layout]
         frame.variables.update(zip(names, values, strict=True))
-        compiled[layout](frame)
+        run_one(frame)
         if not frame.session.row_count:
             raise SqlError(16947, "No rows were updated or deleted.", 16)
         return None
 
     return run
+
+
+def _of_row(statement: ast.Update | ast.Delete, key: Sequence[Column], names: Sequence[str]) -> Dml:
+    """Return the statement with the row's key, in variables, as its condition."""
+    where: ast.Expression | None = None
+    for column, name in zip(key, names, strict=True):
+        same = ast.Comparison("=", ast.Column((column.name,)), ast.Variable(name))
+        where = same if where is None else ast.And(where, same)
+    return replace(statement, where=where, where_current_of=None)
 
 
 def _compile(types: dict[str, SqlType], statement: Dml) -> Run:
@@ -77,7 +86,7 @@ def _compile(types: dict[str, SqlType], statement: Dml) -> Run:
             return None
         plan = binding.get(frame)
         if any(not triggers.is_running(frame, trigger) for trigger in plan.after):
-            finish(frame, triggers.change_and_fire(frame, statement, types, plan, change))
+            finish(frame, triggers.change_and_fire(frame, statement, plan, change))
             return None
         finish(frame, change(frame, plan.bound, binding.values(frame, plan.bound.parameters)))
         return None

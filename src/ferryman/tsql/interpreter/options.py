@@ -32,6 +32,9 @@ SWITCHES: Final = {
 MUST_STAY_ON: Final = frozenset({"ANSI_NULLS", "ANSI_PADDING", "CONCAT_NULL_YIELDS_NULL", "ANSI_WARNINGS", "ARITHABORT"})
 """Off is accepted only where it changes nothing that Ferryman computes; these change results, so OFF fails closed."""
 
+MUST_STAY_OFF: Final = frozenset({"NOEXEC", "PARSEONLY", "IMPLICIT_TRANSACTIONS", "CURSOR_CLOSE_ON_COMMIT", "NUMERIC_ROUNDABORT"})
+"""On would change what statements do, and nothing here does it: ON fails closed."""
+
 HARMLESS_OFF: Final = frozenset({"ANSI_PADDING", "ARITHABORT"})
 """Off changes only the padding of new char columns and the error level of overflows that ANSI_WARNINGS ON decides anyway."""
 
@@ -83,9 +86,9 @@ def _setting_value(compiler: Compiler, value: ast.Expression) -> Callable[[Frame
 
 def _switch(name: str, on: bool) -> Callable[[Frame], None]:
     field = SWITCHES[name]
-    if not on and name in MUST_STAY_ON - HARMLESS_OFF:
+    if (not on and name in MUST_STAY_ON - HARMLESS_OFF) or (on and name in MUST_STAY_OFF):
         def refuse(_: Frame) -> None:
-            raise not_supported(f"SET {name} OFF")
+            raise not_supported(f"SET {name} {'ON' if on else 'OFF'}")
 
         return refuse
 

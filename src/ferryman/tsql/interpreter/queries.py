@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import SqlError
+from ferryman.errors import SqlError, not_supported
 from ferryman.tsql import ast
 from ferryman.tsql.conversion import convert_value
 from ferryman.tsql.definitions.guards import check_create
@@ -12,6 +12,7 @@ from ferryman.tsql.definitions.tables import create_from_columns
 from ferryman.tsql.evaluate import compile_expression, is_table_free
 from ferryman.tsql.expressions import bind
 from ferryman.tsql.interpreter.names import holds_query
+from ferryman.tsql.interpreter.row_limit import limited, limited_query
 from ferryman.tsql.interpreter.statements import Binding, execute, explained, replanned
 from ferryman.tsql.queries import OutputColumn, bind_query, bind_select_into
 from ferryman.tsql.queries.relation import nullable
@@ -44,15 +45,16 @@ def finish(frame: Frame, count: int) -> None:
 def compile_query(compiler: Compiler, statement: ast.QueryStatement) -> Run:
     query = statement.query
     body = query.body
+    compile_rows = _compile_result
     if into_of(body) is not None:
-        return _compile_into(compiler, query)
-    if isinstance(body, ast.Select):
+        compile_rows = _compile_into
+    elif isinstance(body, ast.Select):
         assigns = any(isinstance(item, ast.AssignItem) for item in body.items)
         if _is_table_free(query, body):
             return _compile_assignments(compiler, body) if assigns else _compile_row(compiler, query, body)
         if assigns:
-            return _compile_fetched_assignments(compiler, query)
-    return _compile_result(compiler, query)
+            compile_rows = _compile_fetched_assignments
+    return limited(compile_rows(compiler, query), lambda limit: compile_rows(compiler, limited_query(query, limit)))
 
 
 def _is_table_free(query: ast.Query, body: ast.Select) -> bool:
@@ -92,8 +94,12 @@ def _compile_row(compiler: Compiler, query: ast.Query, body: ast.Select) -> Run:
         values.append(compile_expression(bound))
 
     def run(frame: Frame) -> Flow:
-        row = tuple([value(frame) for value in values])
         output = frame.session.output
+        if frame.session.options.fmtonly:
+            output.result(columns)
+            finish(frame, 0)
+            return None
+        row = tuple([value(frame) for value in values])
         output.result(columns)
         output.rows([row])
         finish(frame, 1)
@@ -173,6 +179,8 @@ def row_query(compiler: Compiler, query: ast.Query, change: Callable[[ast.Query,
     binding = Binding(compiler.types, query, lambda names: bind_query(query if change is None else change(query, names), names))
 
     def run(frame: Frame) -> tuple[tuple[OutputColumn, ...], list[Row]]:
+        if frame.session.options.row_limit:
+            raise not_supported("SET ROWCOUNT with a cursor")
         bound = binding.get(frame)
         return bound.columns, fetch(frame, binding, bound)
 
@@ -197,6 +205,8 @@ def _compile_into(compiler: Compiler, query: ast.Query) -> Run:
 
     def run(frame: Frame) -> Flow:
         session = frame.session
+        if session.options.fmtonly:
+            return None
         names = Binding(types, query, lambda names: names).get(frame)
         into = bind_select_into(query, names)
         check_create("CREATE TABLE", into.name, names)

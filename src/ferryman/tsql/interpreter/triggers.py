@@ -163,14 +163,14 @@ def is_running(frame: Frame, trigger: Trigger) -> bool:
 # --- AFTER ---------------------------------------------------------------------------------------------
 
 
-def change_and_fire(frame: Frame, statement: Dml, types: dict[str, SqlType], plan: Plan, change: Change) -> int:
+def change_and_fire(frame: Frame, statement: Dml, plan: Plan, change: Change) -> int:
     """Carry a statement out and run its AFTER triggers; returns the number of rows changed."""
     table = plan.bound.table
     session = frame.session
     with session.transactions.own(), _logical_tables(frame, table, table, merges=isinstance(statement, ast.Merge)) as (inserted, deleted):
         relations = Transition(inserted.relation, deleted.relation)
         transition = {"INSERT": Transition(inserted.relation), "DELETE": Transition(None, deleted.relation)}.get(plan.bound.kind, relations)
-        bound = bind_dml(statement, SessionNames(session, frame, types), transition)
+        bound = bind_dml(statement, SessionNames(session, frame), transition)
         count = change(frame, bound, compile_parameters(list(bound.parameters))(frame))
         fire_all(frame, plan.after, statement, table, (inserted, deleted), count)
     return count
