@@ -32,7 +32,7 @@ test: setup  ## run every test; as root with apt it installs the test clients it
 	@$(BIN)/python -m pytest $(ARGS)
 
 lint: setup  ## ruff, mypy --strict and the layers between the packages
-	@$(BIN)/ruff check src tests benchmarks
+	@$(BIN)/ruff check src tests benchmarks tools
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 

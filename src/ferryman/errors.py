@@ -191,7 +191,8 @@ ERRORS: Final[dict[int, ErrorText]] = {
     1769: ErrorText(16, "Foreign key '{0}' references invalid column '{1}' in referencing table '{2}'."),
     1770: ErrorText(16, "Foreign key '{0}' references invalid column '{1}' in referenced table '{2}'.", 0),
     1773: ErrorText(16, "Foreign key '{0}' has implicit reference to object '{1}' which does not have a primary key defined on it.", 0),
-    1776: ErrorText(16, "There are no primary or candidate keys in the referenced table '{0}' that match the referencing column list in the foreign key '{1}'.", 0),
+    1776: ErrorText(16, "There are no primary or candidate keys in the referenced table '{0}' that match the referencing column list"
+                        " in the foreign key '{1}'.", 0),
     1778: ErrorText(16, "Column '{0}' is not the same data type as referencing column '{1}' in foreign key '{2}'.", 0),
     1779: ErrorText(16, "Table '{0}' already has a primary key defined on it.", 0),
     1781: ErrorText(16, "Column already has a DEFAULT bound to it."),
@@ -370,7 +371,8 @@ ERRORS: Final[dict[int, ErrorText]] = {
     10741: ErrorText(15, "A TOP can not be used in the same query or sub-query as a OFFSET."),
     10753: ErrorText(15, "The function '{0}' must have an OVER clause."),
     10759: ErrorText(15, "Use of DISTINCT is not allowed with the OVER clause."),
-    10760: ErrorText(16, "Scale argument is not valid. Valid expressions for data type datetime2 scale argument are integer constants and integer constant expressions."),
+    10760: ErrorText(16, "Scale argument is not valid. Valid expressions for data type datetime2 scale argument are integer constants"
+                         " and integer constant expressions."),
     11555: ErrorText(15, "The parameter '{0}' has not been declared."),
     11700: ErrorText(16, "The increment for sequence object '{0}' cannot be zero."),
     11702: ErrorText(16, "The sequence object '{0}' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a scale of 0,"

@@ -49,7 +49,7 @@ def make_database(ferryman: Ferryman, name: str) -> None:
 def known_misses(driver: str) -> set[str]:
     """Read the tests that known_misses.txt gives for a driver, or for all: ``driver test: reason``."""
     lines = (SUITE / "known_misses.txt").read_text().splitlines()
-    entries = [line.partition(":")[0].split() for line in lines if line and not line.startswith("#")]
+    entries = [line.partition(": ")[0].split() for line in lines if line and not line.startswith("#")]
     return {test for drivers, test in entries if drivers in (driver, "all")}
 
 

@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.golden.golden_cases import shown
+
 from ferryman.errors import SqlError
 from ferryman.server.database_server import DatabaseServer, ServerOptions
 from ferryman.store.postgres import Postgres
 from ferryman.tsql.interpreter.execute import run_batch
 from ferryman.tsql.output import EnvironmentChange, Row
 from ferryman.tsql.queries import OutputColumn
-from tests.golden.golden_cases import shown
 
 MASTER = "admin"
 

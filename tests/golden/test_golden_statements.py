@@ -19,9 +19,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.golden.in_process import InProcessSession, running_server
 
 from ferryman.server.database_server import DatabaseServer
-from tests.golden.in_process import InProcessSession, running_server
 
 FOLDER = Path(__file__).parent / "statements"
 COUNT = re.compile(r"\(\d+\)")

@@ -6,6 +6,8 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.golden.test_golden import Names, Session, connection  # noqa: F401 - the fixture
+from tests.property.expression_model import Failed, Maker, Term
 
 from ferryman.errors import SqlError
 from ferryman.store.connection import Connection
@@ -15,8 +17,6 @@ from ferryman.tsql.emit import Emitter, compile_parameters
 from ferryman.tsql.evaluate import compile_expression
 from ferryman.tsql.expressions import bind
 from ferryman.tsql.parser import parse_expression
-from tests.golden.test_golden import Names, Session, connection  # noqa: F401 - the fixture
-from tests.property.expression_model import Failed, Maker, Term
 
 EXAMPLES = 1000
 EXPRESSIONS = 100

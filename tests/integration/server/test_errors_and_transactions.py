@@ -9,9 +9,9 @@ from typing import Any
 
 import pytds
 import pytest
+from tests.integration.server.conftest import MASTER, PASSWORD
 
 from ferryman.server.database_server import DatabaseServer
-from tests.integration.server.conftest import MASTER, PASSWORD
 
 
 class Outcome:
@@ -40,7 +40,7 @@ def run(server: DatabaseServer) -> Any:
             except pytds.DatabaseError as error:
                 errors.append(error.msg_no)
                 more = True
-            if more is False or more is None and step.__name__ == "nextset":
+            if more is False or (more is None and step.__name__ == "nextset"):
                 return Outcome(sets, errors)
             step = cursor.nextset
 
@@ -108,7 +108,8 @@ def test_batch(run: Any, sql: str, sets: list[Any], errors: list[int]) -> None:
 
 
 def test_recursion_ends_at_32_levels(run: Any, server: DatabaseServer) -> None:
-    assert run("DECLARE @s nvarchar(max) = N'EXEC sp_executesql @s, N''@s nvarchar(max)'', @s = @s'; EXEC sp_executesql @s, N'@s nvarchar(max)', @s = @s").errors == [217]
+    outcome = run("DECLARE @s nvarchar(max) = N'EXEC sp_executesql @s, N''@s nvarchar(max)'', @s = @s'; EXEC sp_executesql @s, N'@s nvarchar(max)', @s = @s")
+    assert outcome.errors == [217]
 
 
 def test_xact_abort_rolls_the_whole_transaction_back(run: Any) -> None:
