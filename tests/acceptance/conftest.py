@@ -20,6 +20,8 @@ from tests.acceptance.clients import Client, Server, connect
 from ferryman.store.postgres import Postgres
 
 START_SECONDS = 120
+collect_ignore = ["sqlalchemy_suite"]
+"""It loads a pytest plugin of its own: ``test_orms`` runs it as a process."""
 
 
 @dataclass

@@ -32,7 +32,7 @@ SWITCHES: Final = {
 MUST_STAY_ON: Final = frozenset({"ANSI_NULLS", "ANSI_PADDING", "CONCAT_NULL_YIELDS_NULL", "ANSI_WARNINGS", "ARITHABORT"})
 """Off is accepted only where it changes nothing that Ferryman computes; these change results, so OFF fails closed."""
 
-MUST_STAY_OFF: Final = frozenset({"NOEXEC", "PARSEONLY", "IMPLICIT_TRANSACTIONS", "CURSOR_CLOSE_ON_COMMIT", "NUMERIC_ROUNDABORT"})
+MUST_STAY_OFF: Final = frozenset({"NOEXEC", "PARSEONLY", "IMPLICIT_TRANSACTIONS", "NUMERIC_ROUNDABORT"})
 """On would change what statements do, and nothing here does it: ON fails closed."""
 
 HARMLESS_OFF: Final = frozenset({"ANSI_PADDING", "ARITHABORT"})

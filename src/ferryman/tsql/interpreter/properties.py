@@ -32,7 +32,10 @@ def _error(frame: Frame, name: str) -> object:
     if not frame.session.errors:
         return None
     error = frame.session.errors[-1].error
-    return getattr(error, name) or None if name == "procedure" else getattr(error, name)
+    if name == "procedure":
+        # Frames call a module db.schema.name; ERROR_PROCEDURE gives its name alone.
+        return error.procedure.split(".", 2)[-1] or None
+    return getattr(error, name)
 
 
 def _version(frame: Frame) -> str:

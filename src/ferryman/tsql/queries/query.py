@@ -64,7 +64,7 @@ def bind_common_tables(items: Sequence[ast.CommonTable], context: Context, outer
     for item in items:
         name = item.name.lower()
         if name in own:
-            raise sql_error(460, item.name)
+            raise sql_error(239, item.name)
         own.add(name)
         alias = context.statement.alias("w")
         if name in tables(item.query):
