@@ -7,7 +7,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ferryman.cloud.datadir import DataDir
 from ferryman.cloud.files import write_private
+from ferryman.cloud.options import UpOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +80,8 @@ def read_ready(path: Path) -> Ready | None:
         return Ready.from_json(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
+
+
+def ready_files(options: UpOptions, folder: DataDir) -> list[Path]:
+    """Return where the ready file is written: in the data directory, and where ``--ready-file`` says."""
+    return [folder.ready_file, *([options.ready_file] if options.ready_file else [])]
