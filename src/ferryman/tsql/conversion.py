@@ -224,7 +224,7 @@ def _text_from_binary(source: SqlType, target: SqlType, styled: bool) -> Convert
             raw = value + b"\0" * (len(value) % 2) if target.is_unicode else value
             text = raw.decode(text_encoding(target), "surrogatepass" if target.is_unicode else "replace")
         else:
-            raise sql_error(281, style)
+            raise sql_error(281, style, source.name)
         return fit_text(text, target)
 
     return convert

@@ -31,8 +31,8 @@ SECOND_ROW: Final = "21000"
 """A scalar subquery with several rows, or a row that MERGE would change twice."""
 TOO_DEEP: Final = "54001"
 """PostgreSQL's own stack is exhausted."""
-NEGATIVE_LIMIT: Final = {"2201W": 1060, "2201X": 127}
-"""A TOP, FETCH or OFFSET that is NULL or negative."""
+NEGATIVE_LIMIT: Final = {"2201W": 1060, "2201X": 10742}
+"""A TOP or FETCH, and an OFFSET, that is NULL or negative."""
 PERMISSION_ERRORS: Final = frozenset({229, 230, 262, 300})
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import not_supported, sql_error
+from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.catalog.model import Column, Table
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
@@ -169,7 +169,10 @@ def _new_column(column: OutputColumn, position: int, table: ast.Name) -> Column:
 
 def _truncate(statement: ast.Truncate, names: BatchNames) -> BoundDml:
     """TRUNCATE TABLE starts the identity anew; raises 4701 for what isn't a table, 4712 for one that a foreign key refers to (at run time)."""
-    found = names.resolve(statement.table)
+    try:
+        found = names.resolve(statement.table)
+    except SqlError as error:
+        raise (sql_error(4701, statement.table.last) if error.number == 208 else error) from None
     if not isinstance(found, Table):
         raise sql_error(4708, str(statement.table))
     collected = Statement()

@@ -86,7 +86,7 @@ def insert_columns(table: Table, names: Sequence[str], context: Context, *, has_
     explicit = holder is not None and holder.object_id == table.object_id
     identity = identity_column(table)
     if not names:
-        plain = [column for column in table.columns if column.computed is None and column.identity is None and column.type.name != "rowversion"]
+        plain = [column for column in table.columns if column.computed is None and column.identity is None]
         if identity is not None and has_values and (explicit or width == len(plain) + 1):
             raise sql_error(8101, table.name)
         return plain if has_values else []

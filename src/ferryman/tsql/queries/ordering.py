@@ -32,6 +32,8 @@ def sort_list(emitter: Emitter, terms: Sequence[Term]) -> str:
 
 
 def sort_term(emitter: Emitter, value: b.Bound, *, descending: bool) -> str:
+    if isinstance(value, b.Constant):
+        return "NULL::int4"  # PostgreSQL would take a bare number for a position
     nulls = (" NULLS LAST" if descending else " NULLS FIRST") if nullable(value) else ""
     return f"{sorting(emitter, value)}{' DESC' if descending else ''}{nulls}"
 
@@ -55,10 +57,13 @@ class RowLimit:
 
 
 def bind_limit(top: ast.Top | None, query: ast.Query, scope: QueryScope) -> RowLimit:
-    """Return the limit of a query; raises 10741 for TOP together with OFFSET, 1062 for WITH TIES without ORDER BY."""
+    """Return the limit of a query; raises 10741 for TOP together with OFFSET, 10744 for FETCH 0, 1062 for WITH TIES without ORDER BY."""
     if top is None:
+        fetch = None if query.fetch is None else convert_to(bind(query.fetch, scope), BIGINT)
+        if isinstance(fetch, b.Constant) and fetch.value == 0:
+            raise sql_error(10744)
         return RowLimit(
-            None if query.fetch is None else convert_to(bind(query.fetch, scope), BIGINT),
+            fetch,
             None if query.offset is None else convert_to(bind(query.offset, scope), BIGINT),
         )
     if query.offset is not None:

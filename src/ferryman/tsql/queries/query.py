@@ -58,7 +58,7 @@ def with_clause(emitter: Emitter, definitions: Sequence[Definition]) -> str:
 
 
 def bind_common_tables(items: Sequence[ast.CommonTable], context: Context, outer: QueryScope | None) -> tuple[list[Definition], Context]:
-    """Return the definitions of a WITH clause, in order, and the context in which their names mean something; raises 460 for a duplicate."""
+    """Return the definitions of a WITH clause, in order, and the context in which their names mean something; raises 239 for a duplicate."""
     definitions: list[Definition] = []
     own: set[str] = set()
     for item in items:

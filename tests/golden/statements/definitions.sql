@@ -1,0 +1,230 @@
+-- source: https://learn.microsoft.com/sql/t-sql/statements/create-table-transact-sql
+CREATE TABLE t (id int NOT NULL CONSTRAINT pk_t PRIMARY KEY, v varchar(10) NULL, n decimal(9, 2) NOT NULL CONSTRAINT df_n DEFAULT 0, c AS id + 1)
+-- ok
+CREATE TABLE t (id int)
+-- !! 2714 There is already an object named 't' in the database.
+CREATE TABLE bad (a int, a int)
+-- !! 2705 Column names in each table must be unique. Column name 'a' in table 'bad' is specified more than once.
+CREATE TABLE bad (a nosuchtype)
+-- !! 2715 Column, parameter, or variable #1: Cannot find data type nosuchtype.
+CREATE TABLE bad (a varchar(9000))
+-- !! 131 The size (9000) given to the column 'a' exceeds the maximum allowed for any data type (8000).
+CREATE TABLE bad (a int IDENTITY, b int IDENTITY)
+-- !! 2744 Multiple identity columns specified for table 'bad'. Only one identity column per table is allowed.
+CREATE TABLE bad (a int PRIMARY KEY, b int PRIMARY KEY)
+-- !! 8110 Cannot add multiple PRIMARY KEY constraints to table 'bad'.
+CREATE TABLE bad (a int REFERENCES nowhere(id))
+-- !! 1767 Foreign key 'FK__bad__a__00000000' references invalid table 'nowhere'.
+CREATE TABLE nosuch.bad (a int)
+-- !! 2760 The specified schema name "nosuch" either does not exist or you do not have permission to use it.
+CREATE TABLE bad (a decimal(39, 0))
+-- !! 2750 Column or parameter #1: Specified column precision 39 is greater than the maximum precision of 38.
+CREATE TABLE bad (a decimal(5, 6))
+-- !! 183 The scale (6) for column 'a' must be within the range 0 to 5.
+DROP TABLE nowhere
+-- !! 3701 Cannot drop the table 'nowhere', because it does not exist or you do not have permission.
+DROP TABLE IF EXISTS nowhere
+-- ok
+CREATE TABLE kid (id int CONSTRAINT fk_kid REFERENCES t)
+-- ok
+DROP TABLE t
+-- !! 3726 Could not drop object 't' because it is referenced by a FOREIGN KEY constraint.
+-- source: https://learn.microsoft.com/sql/t-sql/statements/alter-table-transact-sql
+ALTER TABLE t ADD extra int
+-- ok
+INSERT t (id, v) VALUES (1, 'abc'); ALTER TABLE t ADD must int NOT NULL
+-- !! 4901 ALTER TABLE only allows columns to be added that can contain nulls, or have a DEFAULT definition specified, or the column being added is an identity or timestamp column, or alternatively if none of the previous conditions are satisfied the table must be empty to allow addition of this column. Column 'must' cannot be added to non-empty table 't' because it does not satisfy these conditions.
+ALTER TABLE t ADD must int NOT NULL CONSTRAINT df_must DEFAULT 5
+-- ok
+SELECT * FROM t
+-- => 1|abc|0.00|2|NULL|5
+ALTER TABLE t ADD extra int
+-- !! 2705 Column names in each table must be unique. Column name 'extra' in table 't' is specified more than once.
+ALTER TABLE t DROP COLUMN extra
+-- ok
+ALTER TABLE t DROP COLUMN nosuch
+-- !! 4924 ALTER TABLE DROP COLUMN failed because column 'nosuch' does not exist in table 't'.
+ALTER TABLE t DROP COLUMN must
+-- !! 5074 The object 'df_must' is dependent on column 'must'.
+-- !! 4922 ALTER TABLE DROP COLUMN must failed because one or more objects access this column.
+ALTER TABLE t DROP CONSTRAINT df_must; ALTER TABLE t DROP COLUMN must
+-- ok
+ALTER TABLE t ALTER COLUMN v varchar(20) NOT NULL
+-- ok
+INSERT t (id, v) VALUES (2, NULL)
+-- !! 515 Cannot insert the value NULL into column 'v', table 'golden_definitions.dbo.t'; column does not allow nulls. INSERT fails.
+ALTER TABLE t ALTER COLUMN v varchar(2) NOT NULL
+-- !! 2628 String or binary data would be truncated in table 'golden_definitions.dbo.t', column 'v'. Truncated value: 'ab'.
+ALTER TABLE t ADD CONSTRAINT uq_v UNIQUE (v)
+-- ok
+ALTER TABLE t DROP CONSTRAINT nosuch
+-- !! 3728 'nosuch' is not a constraint.
+-- !! 3727 Could not drop constraint. See previous errors.
+ALTER TABLE nowhere ADD x int
+-- !! 4902 Cannot find the object "nowhere" because it does not exist or you do not have permissions.
+ALTER TABLE t ADD CONSTRAINT uq_v UNIQUE (n)
+-- !! 2714 There is already an object named 'uq_v' in the database.
+EXEC sp_rename 't.v', 'vv', 'COLUMN'; SELECT vv FROM t
+-- !! 207 Invalid column name 'vv'.
+SELECT COL_NAME(OBJECT_ID('t'), 2)
+-- => v
+-- source: https://learn.microsoft.com/sql/t-sql/statements/create-index-transact-sql
+CREATE INDEX ix_n ON t (n DESC) INCLUDE (v) WHERE n > 0
+-- ok
+CREATE INDEX ix_n ON t (n)
+-- !! 1913 The operation failed because an index or statistics with name 'ix_n' already exists on table 't'.
+CREATE INDEX ix_x ON t (nosuch)
+-- !! 1911 Column name 'nosuch' does not exist in the target table or view.
+DROP INDEX nosuch ON t
+-- !! 3701 Cannot drop the index 't.nosuch', because it does not exist or you do not have permission.
+DROP INDEX ix_n ON t
+-- ok
+-- source: https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-columns-transact-sql
+SELECT name, column_id, max_length, precision, scale, is_nullable, is_identity, is_computed FROM sys.columns WHERE object_id = OBJECT_ID('dbo.t') ORDER BY column_id
+-- => id|1|4|10|0|0|0|0
+-- => v|2|20|0|0|0|0|0
+-- => n|3|5|9|2|0|0|0
+-- => c|4|4|10|0|1|0|1
+SELECT name, type, type_desc FROM sys.objects WHERE parent_object_id = OBJECT_ID('t') ORDER BY name
+-- => df_n|D |DEFAULT_CONSTRAINT
+-- => pk_t|PK|PRIMARY_KEY_CONSTRAINT
+-- => uq_v|UQ|UNIQUE_CONSTRAINT
+SELECT name FROM sys.tables ORDER BY name
+-- => kid
+-- => t
+SELECT name, index_id, type_desc, is_unique, is_primary_key FROM sys.indexes WHERE object_id = OBJECT_ID('t') ORDER BY index_id
+-- => pk_t|1|CLUSTERED|1|1
+-- => uq_v|2|NONCLUSTERED|1|0
+SELECT name, OBJECT_NAME(parent_object_id), OBJECT_NAME(referenced_object_id), delete_referential_action_desc FROM sys.foreign_keys
+-- => fk_kid|kid|t|NO_ACTION
+SELECT definition FROM sys.default_constraints WHERE name = 'df_n'
+-- => ((0))
+SELECT name FROM sys.databases WHERE name = DB_NAME()
+-- => golden_definitions
+SELECT name, system_type_id, max_length, precision, scale FROM sys.types WHERE name IN ('int', 'varchar', 'datetime2', 'money') ORDER BY name
+-- => datetime2|42|8|27|7
+-- => int|56|4|10|0
+-- => money|60|8|19|4
+-- => varchar|167|8000|0|0
+SELECT name FROM sys.schemas WHERE schema_id < 5 ORDER BY schema_id
+-- => dbo
+-- => guest
+-- => INFORMATION_SCHEMA
+-- => sys
+-- source: https://learn.microsoft.com/sql/relational-databases/system-information-schema-views/columns-transact-sql
+SELECT COLUMN_NAME, ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE, DATA_TYPE, CHARACTER_MAXIMUM_LENGTH, NUMERIC_PRECISION, NUMERIC_SCALE FROM INFORMATION_SCHEMA.COLUMNS WHERE TABLE_NAME = 't' ORDER BY 2
+-- => id|1|NULL|NO|int|NULL|10|0
+-- => v|2|NULL|NO|varchar|20|NULL|NULL
+-- => n|3|((0))|NO|decimal|NULL|9|2
+-- => c|4|NULL|YES|int|NULL|10|0
+SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM INFORMATION_SCHEMA.TABLES ORDER BY 3
+-- => golden_definitions|dbo|kid|BASE TABLE
+-- => golden_definitions|dbo|t|BASE TABLE
+SELECT CONSTRAINT_NAME, CONSTRAINT_TYPE FROM INFORMATION_SCHEMA.TABLE_CONSTRAINTS ORDER BY 1
+-- => fk_kid|FOREIGN KEY
+-- => pk_t|PRIMARY KEY
+-- => uq_v|UNIQUE
+SELECT COLUMN_NAME, CONSTRAINT_NAME FROM INFORMATION_SCHEMA.KEY_COLUMN_USAGE WHERE TABLE_NAME = 't' ORDER BY 1
+-- => id|pk_t
+-- => v|uq_v
+-- source: https://learn.microsoft.com/sql/t-sql/functions/objectproperty-transact-sql
+SELECT OBJECT_ID('nowhere'), OBJECT_NAME(OBJECT_ID('t')), OBJECT_SCHEMA_NAME(OBJECT_ID('t')), OBJECTPROPERTY(OBJECT_ID('t'), 'IsTable'), COLUMNPROPERTY(OBJECT_ID('t'), 'c', 'IsComputed')
+-- => NULL|t|dbo|1|1
+SELECT COL_LENGTH('t', 'v'), COL_LENGTH('t', 'nosuch'), TYPE_NAME(56), TYPE_ID('int'), SCHEMA_ID('dbo'), DB_ID('nosuch')
+-- => 20|NULL|int|56|1|NULL
+SELECT OBJECT_ID('t', 'U') - OBJECT_ID('dbo.t'), OBJECT_ID('t', 'P')
+-- => 0|NULL
+-- source: https://learn.microsoft.com/sql/t-sql/statements/create-schema-transact-sql
+CREATE SCHEMA sales
+-- ok
+CREATE TABLE sales.t (id int); INSERT sales.t VALUES (1); SELECT * FROM Sales.T
+-- => 1
+DROP SCHEMA sales
+-- !! 3729 Cannot drop schema 'sales' because it is being referenced by object 't'.
+DROP TABLE sales.t; DROP SCHEMA sales
+-- ok
+DROP SCHEMA sales
+-- !! 15151 Cannot drop the schema 'sales', because it does not exist or you do not have permission.
+USE nosuchdb
+-- !! 911 Database 'nosuchdb' does not exist. Make sure that the name is entered correctly.
+CREATE DATABASE golden_definitions
+-- !! 1801 Database 'golden_definitions' already exists. Choose a different database name.
+-- source: https://learn.microsoft.com/sql/relational-databases/tables/tables#temporary-tables
+CREATE TABLE #a (id int IDENTITY, v varchar(3)); INSERT #a VALUES ('x'), ('y'); SELECT * FROM #a ORDER BY id
+-- => 1|x
+-- => 2|y
+SELECT v FROM tempdb..#a WHERE id = 2
+-- => y
+SELECT CASE WHEN OBJECT_ID('tempdb..#a') IS NULL THEN 'gone' ELSE 'there' END
+-- => there
+CREATE TABLE #a (x int)
+-- !! 2714 There is already an object named '#a' in the database.
+DROP TABLE #a; SELECT CASE WHEN OBJECT_ID('tempdb..#a') IS NULL THEN 'gone' ELSE 'there' END
+-- => gone
+SELECT 1 AS x INTO #b; SELECT x FROM #b; DROP TABLE #b
+-- => 1
+-- source: https://learn.microsoft.com/sql/relational-databases/json/format-query-results-as-json-with-for-json-sql-server
+SELECT 1 AS a, 'x' AS b, NULL AS c FOR JSON PATH
+-- => [{"a":1,"b":"x"}]
+SELECT 1 AS a, NULL AS c FOR JSON PATH, INCLUDE_NULL_VALUES
+-- => [{"a":1,"c":null}]
+SELECT 1 AS a FOR JSON PATH, WITHOUT_ARRAY_WRAPPER
+-- => {"a":1}
+SELECT 1 AS [p.a], 2 AS [p.b], 3 AS c FOR JSON PATH, ROOT('r')
+-- => {"r":[{"p":{"a":1,"b":2},"c":3}]}
+SELECT CAST(1 AS bit) AS b, CAST('2024-01-31' AS date) AS d, 1.50 AS n, N'"/\' AS s FOR JSON PATH
+-- => [{"b":true,"d":"2024-01-31","n":1.50,"s":"\"\/\\"}]
+SELECT v AS x FROM (VALUES (1), (2)) t(v) FOR JSON AUTO
+-- => [{"x":1},{"x":2}]
+SELECT (SELECT 1 AS a FOR JSON PATH) AS j FOR JSON PATH
+-- => [{"j":[{"a":1}]}]
+SELECT 1 FOR JSON PATH
+-- !! 13605 Column expressions and data sources without names or aliases cannot be formatted as JSON text using FOR JSON clause. Add alias to the unnamed column or table.
+-- source: https://learn.microsoft.com/sql/t-sql/functions/openjson-transact-sql
+SELECT [key], value, type FROM OPENJSON('{"a":1,"b":"x","c":null,"d":[1],"e":{},"f":true}')
+-- => a|1|2
+-- => b|x|1
+-- => c|NULL|0
+-- => d|[1]|4
+-- => e|{}|5
+-- => f|true|3
+SELECT [key], value FROM OPENJSON('{"x":{"y":[7,8]}}', '$.x.y')
+-- => 0|7
+-- => 1|8
+SELECT * FROM OPENJSON('[{"i":1,"s":"ab","o":{"z":2}},{"i":null}]') WITH (i int, s varchar(1), z int '$.o.z', o nvarchar(max) AS JSON)
+-- => 1|a|2|{"z":2}
+-- => NULL|NULL|NULL|NULL
+SELECT * FROM OPENJSON('nope')
+-- !! 13609 JSON text is not properly formatted. Unexpected character 'o' is found at position 1.
+SELECT * FROM OPENJSON(NULL)
+-- => no rows
+-- source: https://learn.microsoft.com/sql/relational-databases/xml/for-xml-sql-server
+SELECT 1 AS a, 'x<y' AS b FOR XML RAW
+-- => <row a="1" b="x&lt;y"/>
+SELECT 1 AS a, NULL AS b FOR XML RAW('r'), ELEMENTS, ROOT('top')
+-- => <top><r><a>1</a></r></top>
+SELECT 1 AS '@id', 'v' AS 'n/m', 'free' AS 'text()' FOR XML PATH('p')
+-- => <p id="1"><n><m>v</m></n>free</p>
+SELECT id, vv FROM (VALUES (1, 'a'), (2, 'b')) t(id, vv) FOR XML AUTO
+-- => <t id="1" vv="a"/><t id="2" vv="b"/>
+SELECT STUFF((SELECT ',' + v FROM (VALUES ('a'), ('b')) t(v) FOR XML PATH('')), 1, 1, '')
+-- => a,b
+-- source: https://learn.microsoft.com/sql/t-sql/xml/xml-data-type-methods
+DECLARE @x xml = '<r><i n="1">a</i><i n="2">b</i></r>'; SELECT @x.value('(/r/i)[2]', 'varchar(5)'), @x.value('(/r/i/@n)[1]', 'int'), @x.exist('/r/i[@n=3]')
+-- => b|1|0
+DECLARE @x xml = '<r><i n="1">a</i><i n="2">b</i></r>'; SELECT c.value('@n', 'int'), c.value('.', 'varchar(5)') FROM @x.nodes('/r/i') t(c)
+-- => 1|a
+-- => 2|b
+DECLARE @x xml = '<r><i>a</i></r>'; SELECT @x.query('/r/i')
+-- => <i>a</i>
+SELECT CAST('<a>' AS xml)
+-- !! 9436 XML parsing: line 1, character 3, end tag does not match start tag
+-- source: https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-getapplock-transact-sql
+DECLARE @r int; EXEC @r = sp_getapplock 'res', 'Exclusive', 'Session', 0; SELECT @r; EXEC @r = sp_releaseapplock 'res', 'Session'; SELECT @r
+-- => 0
+-- => 0
+-- source: https://learn.microsoft.com/sql/t-sql/functions/serverproperty-transact-sql
+SELECT SERVERPROPERTY('EngineEdition'), SERVERPROPERTY('nosuch'), DATABASEPROPERTYEX(DB_NAME(), 'Status')
+-- => 2|NULL|ONLINE
+SELECT COLLATIONPROPERTY('SQL_Latin1_General_CP1_CI_AS', 'CodePage'), SERVERPROPERTY('Collation')
+-- => 1252|SQL_Latin1_General_CP1_CI_AS
