@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -46,11 +47,12 @@ def kill_up(external: External) -> None:
 
 
 def kill_everything(external: External) -> None:
-    """``up`` first, so that it restarts nothing."""
+    """``up`` first, so that it restarts nothing; what dies of that by itself may be gone before its turn."""
     victims = [external.ferryman.process.pid, *processes(external.ferryman), external.aws.pid]
     for pid in victims:
         assert pid is not None
-        os.kill(pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def postmaster(ferryman: Ferryman) -> int:

@@ -12,6 +12,7 @@ from tests.golden.golden_cases import shown
 
 from ferryman.errors import SqlError
 from ferryman.server.database_server import DatabaseServer, ServerOptions
+from ferryman.sqltypes import Variant
 from ferryman.store.postgres import Postgres
 from ferryman.tsql.interpreter.execute import run_batch
 from ferryman.tsql.output import EnvironmentChange, Row
@@ -71,6 +72,8 @@ class Transcript:
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, Variant):
+        value = value.value
     if isinstance(value, str):
         return value
     return str(int(value)) if isinstance(value, bool) else shown(value)

@@ -21,6 +21,7 @@ from ferryman.tsql import bound as b
 from ferryman.tsql import conversion_dates as dates
 from ferryman.tsql import conversion_numbers as numbers
 from ferryman.tsql.collations import collation
+from ferryman.tsql.conversion_rules import check_implicit
 from ferryman.tsql.typing import INTEGER_DIGITS, MONEY_RANGES, canonical, display_name
 
 if TYPE_CHECKING:
@@ -54,6 +55,14 @@ def converter(source: SqlType, target: SqlType, *, styled: bool = False) -> Conv
 def convert_value(value: object, source: SqlType, target: SqlType, runtime: Runtime | None = None) -> object:
     """Return a Python value of ``source`` as one of ``target`` (None stays None); raises what CAST raises."""
     return value if value is None or source == target else converter(source, target)(value, 0, runtime)
+
+
+def assign_value(value: object, source: SqlType, target: SqlType) -> object:
+    """Return what a variable or parameter of type ``target`` takes from a value of ``source``; 206 and 257 where it needs a CAST, or none exists."""
+    if value is None or source == target:
+        return value
+    check_implicit(source, target)
+    return converter(source, target)(value, 0, None)
 
 
 def fold_constant(node: b.Conversion) -> b.Bound:

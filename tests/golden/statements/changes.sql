@@ -227,6 +227,10 @@ DECLARE @a binary(8), @b binary(8); SELECT @a = r FROM rv; UPDATE rv SET id = 2;
 -- => later
 INSERT rv VALUES (1, 0x01)
 -- !! 273 Cannot insert an explicit value into a timestamp column. Use INSERT with a column list to exclude the timestamp column, or insert a DEFAULT into the timestamp column.
+INSERT rv VALUES (1)
+-- !! 213 Column name or number of supplied values does not match table definition.
+INSERT rv VALUES (3, DEFAULT)
+-- (1)
 UPDATE rv SET r = 0x01
 -- !! 272 Cannot update a timestamp column.
 -- source: https://learn.microsoft.com/sql/t-sql/data-types/data-type-conversion-database-engine

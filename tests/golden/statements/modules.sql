@@ -398,3 +398,8 @@ SELECT 1 FROM WHERE
 -- !! 156 Incorrect syntax near the keyword 'WHERE'.
 BEGIN TRY SELECT 1 END TRY
 -- !! 102 Incorrect syntax near 'TRY'.
+-- source: https://learn.microsoft.com/sql/t-sql/data-types/data-type-conversion-database-engine
+DECLARE @i int; SET @i = (SELECT CAST('2024-01-01' AS date))
+-- !! 206 Operand type clash: date is incompatible with int
+DECLARE @d date = '2024-01-01'; EXEC p_add @d
+-- !! 206 Operand type clash: date is incompatible with int

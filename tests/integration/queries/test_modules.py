@@ -114,7 +114,7 @@ def test_hints_that_lock_tables(tasks: Database) -> None:
 
 def test_rowversion_moves_on(db: Database) -> None:
     db.table("r", "id int; v rowversion not null", key="id")
-    db.run("INSERT INTO r (id) VALUES (1); INSERT INTO r VALUES (2)")
+    db.run("INSERT INTO r (id) VALUES (1); INSERT INTO r VALUES (2, DEFAULT)")
     first = db.run("SELECT v FROM r ORDER BY id")
     db.run("UPDATE r SET id = 10 WHERE id = 1")
     assert db.run("SELECT v FROM r WHERE id = 10")[0][0] > first[1][0] > first[0][0]

@@ -191,7 +191,7 @@ def add_constraint(table: Table, constraint: ast.TableConstraint, context: Defin
 def _add_key(table: Table, constraint: ast.TableConstraint, context: DefinitionContext) -> Table:
     is_primary = constraint.kind == "PRIMARY KEY"
     if is_primary and any(index.key_kind == "PRIMARY KEY" for index in table.indexes):
-        raise sql_error(1779, table.name)
+        raise sql_error(1779 if table.object_id in context.catalog.snapshot.by_id else 8110, table.name)
     clustered = constraint.clustered
     if clustered is None:
         clustered = is_primary and not any(index.clustered for index in table.indexes)

@@ -15,6 +15,7 @@ from ferryman.tsql.emit import Emitter
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
 from ferryman.tsql.queries.relation import Relation, Statement
 from ferryman.tsql.queries.scope import Context, QueryScope, Source, table_columns
+from ferryman.tsql.queries.target import stored_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +113,7 @@ def _enclosed(text: str) -> bool:
 def converted(old: Column, new: Column, table: Table, context: DefinitionContext) -> str:
     """Return what ALTER COLUMN makes of a column's values, as PostgreSQL text; a string that doesn't fit raises 2628."""
     scope = table_scope(table, context)
-    return _text(convert_to(scope.column((old.name,)), new.type))
+    return _text(stored_value(scope.column((old.name,)), new, table))
 
 
 def mentions(expression: ast.Expression, column: str) -> bool:

@@ -8,7 +8,7 @@ from ferryman.errors import SqlError, not_supported
 from ferryman.sqltypes import INT
 from ferryman.store.catalog.model import Table
 from ferryman.tsql import ast
-from ferryman.tsql.conversion import convert_value
+from ferryman.tsql.conversion import assign_value
 from ferryman.tsql.cursors import Cursor
 from ferryman.tsql.expressions import AGGREGATES
 from ferryman.tsql.interpreter.queries import row_query
@@ -130,7 +130,7 @@ def compile_fetch(compiler: Compiler, statement: ast.Fetch) -> Run:
             raise SqlError(16924, "Cursorfetch: The number of variables declared in the INTO list must match that of selected columns.", 16)
         if row is not None:
             for (name, target), value, source in zip(targets, row, cursor.types, strict=True):
-                frame.variables[name] = convert_value(value, source, target)
+                frame.variables[name] = assign_value(value, source, target)
         return None
 
     return run

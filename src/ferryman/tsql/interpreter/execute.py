@@ -13,7 +13,7 @@ from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import INT, MAX, SqlType, nvarchar
 from ferryman.store.catalog.model import Routine, Table
 from ferryman.tsql import ast
-from ferryman.tsql.conversion import convert_value
+from ferryman.tsql.conversion import assign_value, convert_value
 from ferryman.tsql.definitions.naming import find_database
 from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
 from ferryman.tsql.interpreter.frame import Frame
@@ -85,7 +85,7 @@ def _compile_argument(compiler: Compiler, argument: ast.Argument) -> Callable[[F
 
         def pass_variable(frame: Frame) -> Actual:
             def store(value: object, value_type: SqlType) -> None:
-                frame.variables[variable] = convert_value(value, value_type, variable_type)
+                frame.variables[variable] = assign_value(value, value_type, variable_type)
 
             return Actual(name, frame.variables.get(variable), variable_type, output, store if output else None)
 
@@ -242,7 +242,7 @@ def _bind_arguments(module: Module, routine: Routine, frame: Frame, actuals: Seq
             continue
         given.add(key)
         try:
-            frame.variables[key] = convert_value(actual.value, actual.type, parameter.type)
+            frame.variables[key] = assign_value(actual.value, actual.type, parameter.type)
         except SqlError as error:
             if error.number not in CONVERSION_FAILURES:
                 raise

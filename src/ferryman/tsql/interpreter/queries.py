@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported
 from ferryman.tsql import ast
-from ferryman.tsql.conversion import convert_value
+from ferryman.tsql.conversion import assign_value
 from ferryman.tsql.definitions.guards import check_create
 from ferryman.tsql.definitions.tables import create_from_columns
 from ferryman.tsql.evaluate import compile_expression, is_table_free
@@ -195,7 +195,7 @@ def scalar_query(compiler: Compiler, expression: ast.Expression, target: SqlType
     def run(frame: Frame) -> object:
         bound = binding.get(frame)
         [(value,)] = fetch(frame, binding, bound)
-        return value if target is None else convert_value(value, bound.columns[0].type, target)
+        return value if target is None else assign_value(value, bound.columns[0].type, target)
 
     return run
 
