@@ -14,6 +14,7 @@ from ferryman.sqltypes import DEFAULT_COLLATION, SqlType
 from ferryman.store.catalog.bootstrap import bootstrap
 from ferryman.store.catalog.cache import Catalog, SessionCatalog
 from ferryman.store.catalog.model import CatalogObject, Column, Database, Routine, Sequence, Table, View
+from ferryman.store.catalog.system import LIVE_SESSIONS
 from ferryman.store.connection import Connection
 from ferryman.store.pg_errors import StoreError
 from ferryman.store.postgres import Postgres
@@ -146,7 +147,8 @@ class Session:
         """Return rows of a system view of the current database."""
         found = resolve_name(ast.Name(tuple(name.split("."))), self)
         assert isinstance(found, View)
-        return self.sql(f"SELECT {columns} FROM {found.relation} AS v WHERE {where}")
+        relation = found.relation.replace(LIVE_SESSIONS, "'[]'")
+        return self.sql(f"SELECT {columns} FROM {relation} AS v WHERE {where}")
 
 
 @pytest.fixture(scope="session")
