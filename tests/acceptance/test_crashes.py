@@ -43,7 +43,10 @@ def kill_postgresql(external: External) -> None:
 
 
 def kill_up(external: External) -> None:
+    """The rest ends by itself; until it has, an agent could still finish what it is at."""
     os.kill(external.ferryman.process.pid, signal.SIGKILL)
+    external.ferryman.process.wait()
+    wait_until(lambda: not processes(external.ferryman), "the end of what up had started")
 
 
 def kill_everything(external: External) -> None:
