@@ -216,3 +216,16 @@ def test_sessions_run_side_by_side(ferryman: Ferryman) -> None:
     for thread in threads:
         thread.join(30)
     assert sorted(answers) == list(range(10))
+
+
+@pytest.mark.parametrize("name", DB_API)
+def test_a_driver_may_roll_back_what_an_error_has_rolled_back(ferryman: Ferryman, name: str) -> None:
+    client = ferryman.connect(name, autocommit=False)
+    try:
+        with pytest.raises(Exception, match="Conversion failed"):
+            client.run("SELECT CAST('x' AS int)")
+        client.connection.rollback()  # type: ignore[attr-defined]
+        [result] = client.run("SELECT 1 AS one")
+    finally:
+        client.close()
+    assert result.rows == [(1,)]

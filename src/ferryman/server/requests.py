@@ -147,7 +147,9 @@ def _manage_transaction(event: TransactionManagerRequest, session: Session) -> N
         if event.begin_next:
             _begin(event, session, event.next_name)
     elif event.type is TransactionRequestType.ROLLBACK:
-        transactions.rollback(event.name)
+        # A driver rolls back after an error without knowing that the error (245, 1205 ...) has rolled back already: FreeTDS does.
+        if transactions.count or event.name:
+            transactions.rollback(event.name)
         if event.begin_next:
             _begin(event, session, event.next_name)
     elif event.type is TransactionRequestType.SAVE:
