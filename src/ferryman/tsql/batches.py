@@ -13,7 +13,7 @@ from typing import Final
 from ferryman.tsql.lexer import comment_end
 
 _GO: Final = re.compile(r"[ \t]*GO(?:[ \t]+([0-9]+))?[ \t]*;?[ \t]*(?:--[^\n]*)?\r?(?:\n|\Z)", re.IGNORECASE)
-_QUOTED: Final = re.compile(r"'(?:[^']|'')*+'?|\"(?:[^\"]|\"\")*+\"?|\[(?:[^\]]|\]\])*+\]?|--[^\n]*+|/\*|\n")
+_QUOTED: Final = re.compile(r"'[^']*+(?:''[^']*+)*'?|\"[^\"]*+(?:\"\"[^\"]*+)*\"?|\[[^\]]*+(?:\]\][^\]]*+)*\]?|--[^\n]*+|/\*|\n")
 
 
 @dataclass(frozen=True, slots=True)

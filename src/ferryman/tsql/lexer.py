@@ -64,8 +64,8 @@ _MARKS: Final = {kind: f" {kind.name.lower()}" for kind in Kind}
 _MARKS[Kind.END] = END_KEY
 
 SPACE: Final = r"\s\ufeff"
-COMMENT: Final = r"--[^\n]*+|/\*(?:[^*/]|\*(?!/)|/(?!\*))*+\*/"
-STRING: Final = r"'(?:[^']|'')*+'"
+COMMENT: Final = r"--[^\n]*+|/\*[^*/]*+(?:(?:\*(?!/)|/(?!\*))[^*/]*+)*\*/"
+STRING: Final = r"'[^']*+(?:''[^']*+)*'(?!')"
 _CURRENCY: Final = "$\u00a2-\u00a5\u09f2\u09f3\u0e3f\u17db\u20a0-\u20c0\ufdfc\ufe69\uff04\uffe0\uffe1\uffe5\uffe6"
 
 # The order of the groups is the order of the alternatives: a string with its N before a word, a float before a decimal before an integer.
@@ -75,7 +75,7 @@ _GROUPS: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.SYSTEM_VARIABLE, r"@@[\w@#$]*+"),
     (Kind.VARIABLE, r"@[\w@#$]*+"),
     (Kind.STRING, STRING),
-    (Kind.QUOTED, r'\[(?:[^\]]|\]\])*+\]|"(?:[^"]|"")*+"'),
+    (Kind.QUOTED, r'\[[^\]]*+(?:\]\][^\]]*+)*\](?!\])|"[^"]*+(?:""[^"]*+)*"(?!")'),
     (Kind.BINARY, r"0[xX][0-9a-fA-F]*+"),
     (Kind.FLOAT, r"(?:[0-9]++(?:\.[0-9]*+)?|\.[0-9]++)[eE][+-]?[0-9]*+"),
     (Kind.DECIMAL, r"[0-9]++\.[0-9]*+|\.[0-9]++"),
@@ -84,7 +84,8 @@ _GROUPS: Final[tuple[tuple[Kind, str], ...]] = (
     (Kind.OPERATOR, r"<\s*+[=>]|>\s*+=|!\s*+[=<>]|[-+*/%&^]\s*+=|\|\|?\s*+=|<<|>>|::|\|\||/(?!\*)|[-+*%&|^~<>=(),.;:{}?]"),
 )
 _KINDS: Final = (Kind.END, *(kind for kind, _ in _GROUPS))
-_TOKEN: Final = re.compile(rf"(?:[{SPACE}]++|{COMMENT})*+(?:" + "|".join(f"({pattern})" for _, pattern in _GROUPS) + r")?")
+# Possessive quantifiers stand after character classes only: Python before 3.11.4 gets possessive groups wrong.
+_TOKEN: Final = re.compile(rf"(?:[{SPACE}]++|{COMMENT})*(?:" + "|".join(f"({pattern})" for _, pattern in _GROUPS) + r")?")
 _CONTINUATION: Final = re.compile(r"\\\r?\n")
 _COMMENT_MARK: Final = re.compile(r"/\*|\*/")
 
