@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -50,10 +50,14 @@ def kill_up(external: External) -> None:
 
 
 def kill_everything(external: External) -> None:
-    """``up`` first, so that it restarts nothing; what dies of that by itself may be gone before its turn."""
-    victims = [external.ferryman.process.pid, *processes(external.ferryman), external.aws.pid]
-    for pid in victims:
-        assert pid is not None
+    """``up`` first, so that it restarts nothing."""
+    assert external.aws.pid is not None
+    kill_all((external.ferryman.process.pid, *processes(external.ferryman), external.aws.pid))
+
+
+def kill_all(pids: Sequence[int]) -> None:
+    """kill -9 in order; one that ended by itself meanwhile is none the less dead."""
+    for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
 
@@ -147,8 +151,7 @@ def test_everything_with_the_local_aws(tmp_path: Path) -> None:
         download = tasks.start(DOWNLOAD + r"'arn:aws:s3:::kept/small.csv', 'small.csv'")
         upload = tasks.start(UPLOAD + r"'arn:aws:s3:::kept/copy.csv', 'small.csv'")
         wait_until(lambda: tasks.status(download).lifecycle == "IN_PROGRESS", "the start of the download")
-    for pid in (ferryman.process.pid, *processes(ferryman)):
-        os.kill(pid, signal.SIGKILL)
+    kill_all((ferryman.process.pid, *processes(ferryman)))
     ferryman.process.wait()
 
     again = start_ferryman(tmp_path, "--tds-port", str(ferryman.server.port), "--aws-port", str(urlsplit(ferryman.ready["aws"]["endpoint_url"]).port))
