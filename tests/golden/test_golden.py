@@ -16,7 +16,7 @@ from ferryman.sqltypes import BOOLEAN, DEFAULT_COLLATION, SqlType
 from ferryman.store import setup
 from ferryman.store.connection import Connection
 from ferryman.store.pg_errors import StoreError
-from ferryman.store.pg_types import arithmetic_error, from_pg
+from ferryman.store.pg_types import arithmetic_error, pg_type
 from ferryman.store.postgres import Postgres
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
@@ -96,12 +96,13 @@ def in_postgres(case: Case, connection: Connection) -> str:
     emitter = Emitter(hoist=False)
     sql = emitter.emit(bound)
     try:
-        [(value,)] = connection.execute(f"SELECT {sql}", compile_parameters(emitter.parameters)(Session())).rows()
+        cast = "" if bound.type == BOOLEAN else f"::{pg_type(bound.type)}"  # as a query casts the values of its select list
+        [(value,)] = connection.execute(f"SELECT ({sql}){cast}", compile_parameters(emitter.parameters)(Session())).rows()
     except StoreError as error:
         raise arithmetic_error(error.sqlstate, error.message) or error from error
     if bound.type == BOOLEAN:
         return f"boolean|{'unknown' if value is None else shown(value)}"
-    return f"{bound.type}|{shown(from_pg(value, bound.type))}"
+    return f"{bound.type}|{shown(value)}"
 
 
 def expectation(case: Case) -> str:

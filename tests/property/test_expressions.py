@@ -12,7 +12,7 @@ from tests.property.expression_model import Failed, Maker, Term
 from ferryman.errors import SqlError
 from ferryman.store.connection import Connection
 from ferryman.store.pg_errors import StoreError
-from ferryman.store.pg_types import arithmetic_error, from_pg
+from ferryman.store.pg_types import arithmetic_error, pg_type
 from ferryman.tsql.emit import Emitter, compile_parameters
 from ferryman.tsql.evaluate import compile_expression
 from ferryman.tsql.expressions import bind
@@ -42,14 +42,14 @@ def in_postgres(text: str, connection: Connection) -> tuple[str, object]:  # noq
     emitter = Emitter(hoist=False)
     sql = emitter.emit(bound)
     try:
-        [(value,)] = connection.execute(f"SELECT {sql}", compile_parameters(emitter.parameters)(Session())).rows()
+        [(value,)] = connection.execute(f"SELECT ({sql})::{pg_type(bound.type)}", compile_parameters(emitter.parameters)(Session())).rows()
     except StoreError as error:
         translated = arithmetic_error(error.sqlstate, error.message)
         assert translated is not None, error
         return "error", translated.number
     except SqlError as error:
         return "error", error.number
-    return "value", from_pg(value, bound.type)
+    return "value", value
 
 
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -7,6 +7,7 @@ size of the value. A datetimeoffset is the composite ``tsql.datetimeoffset AS (u
 from __future__ import annotations
 
 import datetime as dt
+import struct
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from psycopg.abc import Buffer
 
 _MINUTE = dt.timedelta(minutes=1)
+_SINGLE = struct.Struct("<f")
 
 
 class _IntDumper(Int8Dumper):
@@ -57,6 +59,13 @@ class _DatetimeoffsetLoader(Loader):
         return moment.astimezone(dt.timezone(dt.timedelta(minutes=int(minutes))))
 
 
+class _RealLoader(Loader):
+    """A float4 arrives as its shortest decimal; its value is the nearest single-precision number."""
+
+    def load(self, data: Buffer) -> float:
+        return _SINGLE.unpack(_SINGLE.pack(float(bytes(data))))[0]  # type: ignore[no-any-return]
+
+
 class Adapters:
     """A psycopg adapt context with our dumpers and loaders, to be passed as ``context`` when connecting."""
 
@@ -68,6 +77,7 @@ class Adapters:
         self.adapters.register_dumper(Decimal, _DecimalDumper)
         self.adapters.register_dumper(float, _FloatDumper)
         self.adapters.register_dumper(dt.datetime, _DatetimeDumper)
+        self.adapters.register_loader("float4", _RealLoader)
 
 
 def load_datetimeoffset(adapters: AdaptersMap, oid: int) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import struct
-from decimal import Context, Decimal
 from typing import Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
@@ -19,7 +17,6 @@ PG_TYPES: Final[dict[str, str]] = {
     "datetimeoffset": "tsql.datetimeoffset", "uniqueidentifier": "uuid", "boolean": "boolean", "null": "int4",
 }  # fmt: skip
 
-_DIGITS: Final = Context(prec=60)
 
 
 def pg_type(type_: SqlType) -> str:
@@ -57,17 +54,6 @@ def storable_text(value: str) -> str:
         value.encode()
     except UnicodeEncodeError:
         raise not_supported("a lone surrogate in a stored string") from None
-    return value
-
-
-def from_pg(value: object, type_: SqlType) -> object:
-    """Return the Python value of ``type_`` (``sqltypes``) for what the store's connection read: bytes as bytes, decimals at the type's scale."""
-    if isinstance(value, memoryview | bytearray):
-        return bytes(value)
-    if isinstance(value, float) and type_.name == "real":
-        return struct.unpack("<f", struct.pack("<f", value))[0]  # float4 arrives as its shortest decimal
-    if isinstance(value, Decimal) and type_.scale is not None and value.as_tuple().exponent != -type_.scale:
-        return value.quantize(Decimal(1).scaleb(-type_.scale), context=_DIGITS)
     return value
 
 

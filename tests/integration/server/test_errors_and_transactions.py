@@ -96,6 +96,10 @@ def run(server: DatabaseServer) -> Any:
         ("DECLARE @x int; SET @x = 1; SELECT @@ROWCOUNT", [[(1,)]], []),
         ("CREATE TABLE #h (i int); INSERT #h VALUES (1), (2); SELECT @@ROWCOUNT", [[(2,)]], []),
         ("CREATE TABLE #j (i int); INSERT #j VALUES (1), (2); IF 1 = 1 SELECT @@ROWCOUNT", [[(0,)]], []),
+        # A message is filled as FORMATMESSAGE fills it.
+        ("RAISERROR('%s has %5.3d rows', 10, 1, 'dbo.t', 5); SELECT FORMATMESSAGE('%s has %5.3d rows', 'dbo.t', 5)", [[("dbo.t has   005 rows",)]], []),
+        # real is single precision wherever it comes from.
+        ("CREATE TABLE #q (r real); INSERT #q VALUES (0.1); DECLARE @r real; SELECT @r = r FROM #q; SELECT CAST(@r AS float)", [[(0.10000000149011612,)]], []),
         # Scopes.
         ("EXEC('CREATE TABLE #k (i int); SELECT 1'); SELECT OBJECT_ID('tempdb..#k')", [[(1,)], [(None,)]], []),
         ("CREATE TABLE #l (i int); EXEC('INSERT #l VALUES (7)'); SELECT i FROM #l", [[(7,)]], []),

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel, Shape
 
-from ferryman.cloud.rds_api.errors import COMMON_ERRORS, ApiError, invalid_value, missing
+from ferryman.cloud.rds_api.errors import COMMON_ERRORS, ApiError, missing
 
 SERVICE: Final = "rds"
 MAX_FIELDS: Final = 2000
@@ -174,10 +174,3 @@ def _write(element: ET.Element, shape: Any, value: Any) -> None:
 def _document(root: ET.Element) -> bytes:
     document: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return document
-
-
-def check_choice(name: str, value: str, choices: Any) -> str:
-    """Return ``value`` when it is one of ``choices``. Raises ApiError."""
-    if value not in choices:
-        raise invalid_value(f"Invalid value '{value}' for {name}. Valid values: {', '.join(sorted(choices))}.")
-    return value

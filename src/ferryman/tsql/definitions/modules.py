@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.catalog import writer
-from ferryman.store.catalog.model import Column, Routine, RoutineParameter, Table, Trigger, View
+from ferryman.store.catalog.model import Column, Routine, RoutineParameter, Table, Trigger
 from ferryman.tsql import ast
 from ferryman.tsql.definitions import elements, expressions, naming, physical
 from ferryman.tsql.definitions.types import resolve_type
@@ -121,12 +121,6 @@ def view_columns(statement: ast.CreateView, context: DefinitionContext) -> list[
         Column(name, column.type, column.nullable, number)
         for number, (name, column) in enumerate(zip(names, relation.columns, strict=True), 1)
     ]
-
-
-def refresh_view(view: View, statement: ast.CreateView, context: DefinitionContext) -> None:
-    """Bind a view anew (sp_refreshview)."""
-    writer.replace_columns(context.connection, view.object_id, view_columns(statement, context))
-    context.catalog.changed((view.object_id,))
 
 
 # --- source ----------------------------------------------------------------------------------------

@@ -30,14 +30,6 @@ MICROSECONDS: Final[dict[str, int]] = {
 SUNDAY: Final = datetime.date(1899, 12, 31)
 
 
-def datepart_name(written: str, function: str) -> str:
-    """Return the full name of a datepart or abbreviation; raises 155 for another word."""
-    try:
-        return DATEPARTS[written.lower()]
-    except KeyError:
-        raise sql_error(155, written, f"{function.lower()}") from None
-
-
 def add_months(moment: datetime.datetime, months: int) -> datetime.datetime:
     """Return the moment so many months on, at the month's last day where the day doesn't exist; raises ValueError beyond year 1 to 9999."""
     index = moment.year * 12 + moment.month - 1 + months

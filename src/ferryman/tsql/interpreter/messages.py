@@ -11,60 +11,16 @@ from typing import TYPE_CHECKING, Final
 from ferryman.errors import ERRORS, SqlError
 from ferryman.sqltypes import INT, nvarchar
 from ferryman.tsql import ast
+from ferryman.tsql.functions.messages import printf
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
 
     from ferryman.tsql.interpreter.compiler import Compiler
     from ferryman.tsql.interpreter.flow import Flow, Run
     from ferryman.tsql.interpreter.frame import Frame
 
 PRINT_LIMIT: Final = 4000
-RAISERROR_LIMIT: Final = 2044
 _SUBSTITUTION: Final = re.compile(r"\{\d+\}")
-_PLACEHOLDER: Final = re.compile(r"%(?P<flags>[-+0# ]*)(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?(?:h|l|I64)?(?P<type>[diosuxX%])")
-
-
-def format_message(text: str, arguments: Sequence[object]) -> str:
-    """Fill printf-style places as RAISERROR and FORMATMESSAGE do; a missing argument becomes ``(null)``.
-
-    Raises 2786 when an argument is of the wrong kind and 2787 for an invalid place.
-
-    >>> format_message("%s has %d rows", ("dbo.t", 5))
-    'dbo.t has 5 rows'
-    """
-    values = iter(arguments)
-    position = 0
-
-    def fill(match: re.Match[str]) -> str:
-        nonlocal position
-        kind = match["type"]
-        if kind == "%":
-            return "%"
-        width = str(next(values, 0)) if match["width"] == "*" else match["width"] or ""
-        precision = str(next(values, 0)) if match["precision"] == "*" else match["precision"]
-        value = next(values, None)
-        position += 1
-        pattern = "%" + match["flags"] + width + (f".{precision}" if precision is not None else "")
-        if value is None:
-            return (pattern + "s") % "(null)"
-        if kind == "s":
-            if not isinstance(value, str):
-                raise SqlError(2786, f"The data type of substitution parameter {position} does not match the expected type of the format specification.")
-            return (pattern + "s") % value
-        if not isinstance(value, int):
-            raise SqlError(2786, f"The data type of substitution parameter {position} does not match the expected type of the format specification.")
-        if kind in "uxXo" and value < 0:
-            value += 1 << 32
-        return (pattern + {"i": "d", "u": "d"}.get(kind, kind)) % value
-
-    if "%" not in text:
-        return text
-    leftover = _PLACEHOLDER.sub("", text)
-    if "%" in leftover:
-        where = leftover[leftover.index("%") : leftover.index("%") + 2]
-        raise SqlError(2787, f"Invalid format specification: '{where}'.")
-    return _PLACEHOLDER.sub(fill, text)
 
 
 def compile_print(compiler: Compiler, statement: ast.Print) -> Run:
@@ -120,9 +76,7 @@ def _raised(message: object, severity: object, state: object, arguments: list[ob
         message = _SUBSTITUTION.sub("%s", entry.text)
         if isinstance(severity, int) and severity < 0:
             severity = entry.severity
-    text = format_message("" if message is None else str(message), arguments)
-    if len(text) > RAISERROR_LIMIT + 3:
-        text = text[:RAISERROR_LIMIT] + "..."
+    text = printf("" if message is None else str(message), tuple(arguments))
     level = severity if isinstance(severity, int) else 0
     number_of_state = state if isinstance(state, int) else 1
     return SqlError(number, text, min(max(level, 0), 25), 1 if number_of_state < 0 else min(number_of_state, 255))

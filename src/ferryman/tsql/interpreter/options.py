@@ -29,14 +29,12 @@ SWITCHES: Final = {
 }  # fmt: skip
 """SET name ON|OFF -> the field of SetOptions."""
 
-MUST_STAY_ON: Final = frozenset({"ANSI_NULLS", "ANSI_PADDING", "CONCAT_NULL_YIELDS_NULL", "ANSI_WARNINGS", "ARITHABORT"})
-"""Off is accepted only where it changes nothing that Ferryman computes; these change results, so OFF fails closed."""
+MUST_STAY_ON: Final = frozenset({"ANSI_NULLS", "CONCAT_NULL_YIELDS_NULL", "ANSI_WARNINGS"})
+"""Off would change what comparisons, concatenations and assignments give: OFF fails closed. ANSI_PADDING and ARITHABORT may be off:
+the one concerns the padding of new char columns, the other errors that ANSI_WARNINGS ON decides anyway."""
 
 MUST_STAY_OFF: Final = frozenset({"NOEXEC", "PARSEONLY", "IMPLICIT_TRANSACTIONS", "NUMERIC_ROUNDABORT"})
 """On would change what statements do, and nothing here does it: ON fails closed."""
-
-HARMLESS_OFF: Final = frozenset({"ANSI_PADDING", "ARITHABORT"})
-"""Off changes only the padding of new char columns and the error level of overflows that ANSI_WARNINGS ON decides anyway."""
 
 NO_EFFECT: Final = frozenset({"ANSI_NULL_DFLT_OFF", "FORCEPLAN", "REMOTE_PROC_TRANSACTIONS", "SHOWPLAN_ALL_OFF", "DISABLE_DEF_CNST_CHK", "NO_BROWSETABLE",
                               "STATISTICS IO", "STATISTICS TIME", "STATISTICS PROFILE", "STATISTICS XML", "DEADLOCK_PRIORITY", "QUERY_GOVERNOR_COST_LIMIT",
@@ -86,7 +84,7 @@ def _setting_value(compiler: Compiler, value: ast.Expression) -> Callable[[Frame
 
 def _switch(name: str, on: bool) -> Callable[[Frame], None]:
     field = SWITCHES[name]
-    if (not on and name in MUST_STAY_ON - HARMLESS_OFF) or (on and name in MUST_STAY_OFF):
+    if (not on and name in MUST_STAY_ON) or (on and name in MUST_STAY_OFF):
         def refuse(_: Frame) -> None:
             raise not_supported(f"SET {name} {'ON' if on else 'OFF'}")
 

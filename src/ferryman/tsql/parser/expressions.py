@@ -22,7 +22,6 @@ CONDITIONS: Final = (
 
 _ADDITIVE: Final = 1
 _MULTIPLICATIVE: Final = 2
-_TIGHTEST: Final = 3
 _BINARY: Final = {
     "+": _ADDITIVE, "-": _ADDITIVE, "&": _ADDITIVE, "^": _ADDITIVE, "|": _ADDITIVE, "||": _ADDITIVE, "<<": _ADDITIVE, ">>": _ADDITIVE,
     "*": _MULTIPLICATIVE, "/": _MULTIPLICATIVE, "%": _MULTIPLICATIVE,
