@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 STATEMENT_SAVEPOINT = "statement"
 STRENGTH: Final = ("READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 """PostgreSQL's levels, each with the guarantees of those before it."""
-PRISTINE: Final = """
-SELECT pg_current_xact_id_if_assigned() IS NULL
-   AND NOT EXISTS (SELECT 1 FROM pg_locks WHERE pid = pg_backend_pid() AND (locktype = 'advisory' OR (locktype = 'relation' AND mode <> 'AccessShareLock')))
+USED: Final = """
+SELECT pg_current_xact_id_if_assigned() IS NOT NULL
+    OR EXISTS (SELECT 1 FROM pg_locks WHERE pid = pg_backend_pid() AND (locktype = 'advisory' OR (locktype = 'relation' AND mode <> 'AccessShareLock'))),
+       EXISTS (SELECT 1 FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation JOIN pg_namespace AS n ON n.oid = c.relnamespace
+                WHERE l.pid = pg_backend_pid() AND l.locktype = 'relation' AND n.nspname LIKE '%.%')
 """
-"""Whether the open transaction has changed and locked nothing."""
+"""Whether the open transaction has changed or locked something, and whether it has read a table of a database (their schemas are called "database.schema")."""
 
 
 class Participant(Protocol):
@@ -94,13 +96,14 @@ class Transactions:
         """SET TRANSACTION ISOLATION LEVEL: for the transactions to come, and for the one that is open.
 
         PostgreSQL fixes the level with a transaction's first query. A weaker one is then granted as the stronger that is in force; for a
-        stronger one the transaction is begun anew, which nobody can notice while it has changed and locked nothing. Raises 40515 after that.
+        stronger one the transaction is begun anew, which nobody can notice while it has changed and locked nothing, and owes no row that it
+        has read to stay as it was. Raises 40515 after that.
         """
         wanted, running = ISOLATION_LEVELS[level], ISOLATION_LEVELS[self._running]
         if self.count and STRENGTH.index(wanted) > STRENGTH.index(running):
-            [(pristine,)] = self._connection.execute(PRISTINE).rows()
-            if not pristine or self._savepoints or self._atomic or running != "READ COMMITTED":
-                raise not_supported(f"SET TRANSACTION ISOLATION LEVEL {level} inside a transaction that has changed or locked something")
+            [(changed, read)] = self._connection.execute(USED).rows()
+            if changed or self._savepoints or self._atomic or (read and running != "READ COMMITTED"):
+                raise not_supported(f"SET TRANSACTION ISOLATION LEVEL {level} inside a transaction that has changed, locked or repeatably read something")
             self._connection.rollback()
             self._connection.begin(level)
             self._running = level

@@ -153,6 +153,15 @@ def test_isolation_level_may_change_in_a_transaction_that_has_done_nothing(sql: 
     assert number == 40515
 
 
+def test_isolation_level_may_rise_until_rows_have_to_stay_as_they_were_read(sql: Sql) -> None:
+    level = "SELECT transaction_isolation_level FROM sys.dm_exec_sessions WHERE session_id = @@SPID"
+    repeatable = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ; BEGIN TRAN"
+    assert sql.run(f"{repeatable}; {level}; SET TRANSACTION ISOLATION LEVEL SERIALIZABLE; {level}; COMMIT") == [(4,)]
+    number, _ = sql.error(f"{repeatable}; SELECT id FROM dbo.parent; SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+    sql.run("IF @@TRANCOUNT > 0 ROLLBACK; SET TRANSACTION ISOLATION LEVEL READ COMMITTED")
+    assert number == 40515
+
+
 def test_scope_identity_lasts_from_batch_to_batch(sql: Sql) -> None:
     sql.run("INSERT dbo.parent (name) VALUES ('three')")
     assert sql.run("SELECT SCOPE_IDENTITY()") == sql.run("SELECT MAX(id) FROM dbo.parent")
