@@ -27,10 +27,11 @@ $(STAMP): requirements.lock pyproject.toml
 demo: setup  ## run the main job from nothing: S3 -> D:\S3 -> table -> D:\S3 -> S3, on a real data set
 	@$(BIN)/ferryman demo
 
+# Test files are dealt out to as many processes as there are processors, four at most: each has servers of its own.
 # A test that fails runs once more: kill -9, cut connections and a busy machine can make one late. The closing line counts reruns.
 test: setup  ## run every test; as root with apt it installs the test clients it needs
 	@tests/install-clients
-	@$(BIN)/python -m pytest --reruns 1 $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder --reruns 1 $(ARGS)
 
 lint: setup  ## ruff, mypy --strict and the layers between the packages
 	@$(BIN)/ruff check src tests benchmarks tools

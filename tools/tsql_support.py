@@ -19,27 +19,35 @@ from ferryman.tsql.procedures import SYSTEM_PROCEDURES
 TARGET = Path(__file__).parent.parent / "docs" / "tsql.md"
 
 PARTIAL: dict[str, str] = {
+    "AlterAuthorization": "of objects, schemas, roles and databases, not of types",
     "AlterDatabase": "SET options that change nothing here are stored; READ_ONLY and the exotic ones are refused",
+    "AlterTable": "no temporal tables, no change tracking; SET LOCK_ESCALATION and REBUILD change nothing",
+    "AlterPartitionScheme": "filegroup PRIMARY only; without a filegroup no warning 7710",
+    "Backup": "denied to everyone, as on RDS (errors 262 and 3110): rds_backup_database is the way",
     "AlterIndex": "REBUILD and REORGANIZE have nothing to do; DISABLE of a key's index is refused",
     "BulkInsert": "CHECK and FOREIGN KEY constraints are always checked",
     "CreateFunction": "scalar and table functions have no access to what a query can't reach: no EXEC, no #temp tables",
-    "CreateIndex": "clustered and nonclustered are alike; IGNORE_DUP_KEY is refused",
-    "CreateStatistics": "accepted, nothing to do",
-    "CreateTable": "no COLUMNSTORE, masked, encrypted, temporal or memory-optimized tables",
+    "CreateIndex": "clustered and nonclustered are alike, columnstore indexes are kept in the catalog only; IGNORE_DUP_KEY and indexes on views are refused",
+    "UpdateStatistics": "analyzes the whole table",
+    "CreatePartitionFunction": "no COLLATE: a string boundary has the database's collation",
+    "CreatePartitionScheme": "filegroup PRIMARY only",
+    "CreateTable": "no masked, encrypted, temporal or memory-optimized tables",
     "CreateTrigger": "DML triggers; no DDL and logon triggers",
+    "Dbcc": "CHECKCONSTRAINTS, CHECKDB, CHECKIDENT, CHECKTABLE, DBREINDEX, DROPCLEANBUFFERS, FREEPROCCACHE, INPUTBUFFER, OPENTRAN, TRACESTATUS, UPDATEUSAGE,"
+            " USEROPTIONS; those about SQL Server's own pages, log and statistics are refused",
     "DeclareCursor": "a cursor reads its rows when it is opened, as a STATIC one does",
-    "ExecuteAs": "see the errors it raises",
-    "Merge": "no TOP, no join as source, no view as target",
+    "Kill": "session ids; no units of work, no STATUSONLY",
+    "Merge": "no TOP; a view or common table as target shows columns of one table's rows, and takes no OUTPUT",
     "PrincipalStatement": "SQL logins, users and roles; no Windows logins, no contained users",
-    "QueryStatement": "no full-text predicates, FOR XML EXPLICIT, TABLESAMPLE, FOR SYSTEM_TIME, OPENQUERY",
+    "QueryStatement": "no full-text predicates, TABLESAMPLE, FOR SYSTEM_TIME, OPENQUERY",
+    "ServerStatement": "RECONFIGURE and SHUTDOWN: errors 5812 and 6004 for the users of an RDS instance",
     "SetOption": "ANSI_NULLS, ANSI_WARNINGS and CONCAT_NULL_YIELDS_NULL OFF are refused; options about plans are accepted",
-    "Update": "no .WRITE",
 }
 """Statements that are supported in part, and how."""
 
 REFUSED = (
-    "BACKUP, RESTORE, KILL, SHUTDOWN, RECONFIGURE, CHECKPOINT", "BEGIN DISTRIBUTED TRANSACTION, BEGIN DIALOG", "full-text and Service Broker statements",
-    "CREATE ASSEMBLY and other CLR", "DBCC", "linked servers, OPENQUERY, OPENDATASOURCE", "xp_cmdshell and other extended procedures",
+    "BEGIN DISTRIBUTED TRANSACTION, BEGIN DIALOG", "full-text and Service Broker statements",
+    "CREATE ASSEMBLY and other CLR", "linked servers, OPENQUERY, OPENDATASOURCE", "xp_cmdshell and other extended procedures",
 )  # fmt: skip
 
 TYPES = (
@@ -49,7 +57,7 @@ TYPES = (
     ("binary, varbinary, image, rowversion", "full", ""),
     ("date, time, datetime, smalldatetime, datetime2, datetimeoffset", "partial", "the seventh fractional digit is cut"),
     ("uniqueidentifier", "full", ""),
-    ("xml", "partial", "stored as text; .value, .query, .nodes, .exist over a subset of XPath; no .modify, no schemas"),
+    ("xml", "partial", "stored as text; .value, .query, .nodes, .exist, .modify over a subset of XPath; no namespaces in paths, no schemas"),
     ("sql_variant", "partial", "as a value of expressions, not as a column's type"),
     ("table types, alias types", "full", ""),
     ("hierarchyid, geometry, geography, json, vector, CLR types", "no", ""),
@@ -77,7 +85,8 @@ def text() -> str:
     ]  # fmt: skip
     for name, entry in sorted(FUNCTIONS.items()):
         if name == name.upper() and name.replace("_", "").replace("@", "").isalnum():
-            everywhere = entry.sql is not None or entry.special is not None or entry.runtime
+            computed = entry.evaluate is not None or entry.specialise is not None
+            everywhere = entry.sql is not None or not computed or (entry.special is None and not entry.parameters)
             lines.append(f"| {name} | {'full' if everywhere else 'values only'} |")
     procedures = sorted(name for name in SYSTEM_PROCEDURES if not name.startswith("sp_cursor"))
     lines += ["", "## System procedures", "", ", ".join(f"`{name}`" for name in procedures), "", "The sp_cursor family is answered with error 16937.", ""]

@@ -76,7 +76,8 @@ def _add_up(commands: Any) -> None:
     add("--limits", type=_checked(options.limits), default=Limits(), metavar="LIMITS", help=_LIMITS_HELP)
     add("--pickup-delay", type=_checked(options.pickup_delay), default=0.0, metavar="SECONDS", help="how long a task waits before it starts (default: 0)")
     add("--store-url", type=_checked(options.store_url), metavar="URL", help="a PostgreSQL of your own: postgresql://user@host/database")
-    add("--state-url", type=_checked(options.state_url), metavar="URL", help="where the list of instances is kept: sqlite:///path")
+    where = "where the state is kept: sqlite:///path, or postgresql://user@host/database, which several can share"
+    add("--state-url", type=_checked(options.state_url), metavar="URL", help=where)
     add("--ready-file", type=Path, metavar="PATH", help="write endpoints and credentials here when everything answers")
 
 
@@ -116,7 +117,7 @@ def _add_demo(commands: Any) -> None:
 
 def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise ValueError(f"{text!r} is no whole number")
+        raise ValueError(f"{text!r} is no number of lines (0, 1, 2 ...)")
     return int(text)
 
 
@@ -178,6 +179,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (UsageError, NotRunningError, StartError) as error:
         print(f"ferryman {arguments.command}: {error}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
+    except PermissionError as error:  # another user's data directory
+        print(f"ferryman {arguments.command}: {error.filename} can't be used: {error.strerror}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:  # `ferryman logs | head`: Python would complain again when it closes standard output

@@ -27,6 +27,8 @@ class SqlError(Exception):
     procedure: str = ""
     origin: str = ""
     """How a script raised it: '' by the engine, RAISERROR or THROW."""
+    terminated: bool = False
+    """Whether it undid a statement that changes rows: message 3621 then follows it."""
     scope: object = field(default=None, repr=False, compare=False)
     """The level of execution whose names could not be bound: its own TRY can't catch that."""
 
@@ -98,6 +100,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     218: ErrorText(16, "Could not find the type '{0}'. Either it does not exist or you do not have the necessary permission."),
     219: ErrorText(16, "The type '{0}' already exists, or you do not have permission to create it."),
     220: ErrorText(16, "Arithmetic overflow error for data type {0}, value = {1}."),
+    226: ErrorText(16, "{0} statement not allowed within multi-statement transaction.", 6),
     229: ErrorText(14, "The {0} permission was denied on the object '{1}', database '{2}', schema '{3}'.", 5),
     230: ErrorText(14, "The {0} permission was denied on the column '{1}' of the object '{2}', database '{3}', schema '{4}'."),
     232: ErrorText(16, "Arithmetic overflow error for type {0}, value = {1}."),
@@ -141,6 +144,12 @@ ERRORS: Final[dict[int, ErrorText]] = {
     343: ErrorText(15, "Unknown object type '{0}' used in a CREATE, DROP, or ALTER statement."),
     346: ErrorText(15, 'The parameter "{0}" can not be declared READONLY since it is not a table-valued parameter.'),
     352: ErrorText(15, 'The table-valued parameter "{0}" must be declared with the READONLY option.'),
+    354: ErrorText(15, "The target '{0}' of the INSERT statement cannot be a view or common table expression when the FROM clause contains a nested INSERT,"
+                       " UPDATE, DELETE, or MERGE statement."),
+    355: ErrorText(15, "The target table '{0}' of the INSERT statement cannot have any enabled triggers when the FROM clause contains a nested INSERT,"
+                       " UPDATE, DELETE, or MERGE statement."),
+    356: ErrorText(15, "The target table '{0}' of the INSERT statement cannot be on either side of a (primary key, foreign key) relationship when the FROM"
+                       " clause contains a nested INSERT, UPDATE, DELETE, or MERGE statement. Found reference constraint '{1}'."),
     402: ErrorText(16, "The data types {0} and {1} are incompatible in the {2} operator."),
     408: ErrorText(16, "A constant expression was encountered in the ORDER BY list, position 1."),
     421: ErrorText(16, "The {0} data type cannot be selected as DISTINCT because it is not comparable."),
@@ -164,6 +173,8 @@ ERRORS: Final[dict[int, ErrorText]] = {
                        " a replication user is inserting into a NOT FOR REPLICATION identity column."),
     547: ErrorText(16, 'The {0} statement conflicted with the {1} constraint "{2}". The conflict occurred in database "{3}", table "{4}"{5}.', 0),
     911: ErrorText(16, "Database '{0}' does not exist. Make sure that the name is entered correctly."),
+    924: ErrorText(14, "Database '{0}' is already open and can only have one user at a time."),
+    942: ErrorText(14, "Database '{0}' cannot be opened because it is offline."),
     1001: ErrorText(15, "Line {0}: Length or precision specification {1} is invalid."),
     1007: ErrorText(15, "The number '{0}' is out of the range for numeric representation (maximum precision 38)."),
     1013: ErrorText(16, 'The objects "{0}" and "{1}" in the FROM clause have the same exposed names. Use correlation names to distinguish them.'),
@@ -196,33 +207,55 @@ ERRORS: Final[dict[int, ErrorText]] = {
     1778: ErrorText(16, "Column '{0}' is not the same data type as referencing column '{1}' in foreign key '{2}'.", 0),
     1779: ErrorText(16, "Table '{0}' already has a primary key defined on it.", 0),
     1781: ErrorText(16, "Column already has a DEFAULT bound to it."),
+    1785: ErrorText(16, "Introducing FOREIGN KEY constraint '{0}' on table '{1}' may cause cycles or multiple cascade paths."
+                        " Specify ON DELETE NO ACTION or ON UPDATE NO ACTION, or modify other FOREIGN KEY constraints.", 0),
+    1787: ErrorText(16, "Cannot define foreign key constraint '{0}' with cascaded DELETE or UPDATE on table '{1}' because the table has an"
+                        " INSTEAD OF DELETE or UPDATE TRIGGER defined on it.", 0),
     1801: ErrorText(16, "Database '{0}' already exists. Choose a different database name.", 3),
     1902: ErrorText(16, "Cannot create more than one clustered index on table '{0}'. Drop the existing clustered index '{1}' before creating another.", 3),
+    1908: ErrorText(16, "Column '{0}' is partitioning column of the index '{1}'. Partition columns for a unique index must be a subset of the index key."),
     1909: ErrorText(16, "Cannot use duplicate column names in index. Column name '{0}' listed more than once."),
     1911: ErrorText(16, "Column name '{0}' does not exist in the target table or view."),
     1913: ErrorText(16, "The operation failed because an index or statistics with name '{0}' already exists on {1} '{2}'."),
     1919: ErrorText(16, "Column '{0}' in table '{1}' is of a type that is invalid for use as a key column in an index."),
+    1921: ErrorText(16, "Invalid {0} '{1}' specified."),
+    1927: ErrorText(16, "There are already statistics on table '{0}' named '{1}'."),
     2010: ErrorText(16, "Cannot perform alter on '{0}' because it is an incompatible object type."),
     2103: ErrorText(15, "Cannot alter trigger '{0}' because its schema is different from the schema of the target table or view."),
     2111: ErrorText(16, "Cannot create trigger '{0}' on {1} '{2}' because an INSTEAD OF {3} trigger already exists on this object."),
+    2113: ErrorText(16, "Cannot {0} INSTEAD OF DELETE or INSTEAD OF UPDATE TRIGGER '{1}' on table '{2}'. This is because the table has a FOREIGN KEY"
+                        " with cascading DELETE or UPDATE."),
     2601: ErrorText(14, "Cannot insert duplicate key row in object '{0}' with unique index '{1}'. The duplicate key value is ({2})."),
+    2356: ErrorText(16, "XQuery [modify()]: The target of 'replace value of' must be a non-metadata attribute or an element with simple typed content."),
+    2526: ErrorText(16, "Incorrect DBCC statement. Check the documentation for the correct DBCC syntax and options.", 3),
+    2528: ErrorText(0, "DBCC execution completed. If DBCC printed error messages, contact your system administrator."),
+    2536: ErrorText(0, "DBCC results for '{0}'."),
+    2557: ErrorText(14, "User '{0}' does not have permission to run DBCC {1} for object '{2}'.", 5),
+    2560: ErrorText(16, "Parameter {0} is incorrect for this DBCC statement.", 9),
+    2571: ErrorText(14, "User '{0}' does not have permission to run DBCC {1}.", 1),
+    2593: ErrorText(0, 'There are {0} rows in {1} pages for object "{2}".'),
     2627: ErrorText(14, "Violation of {0} constraint '{1}'. Cannot insert duplicate key in object '{2}'. The duplicate key value is ({3})."),
     2628: ErrorText(16, "String or binary data would be truncated in table '{0}', column '{1}'. Truncated value: '{2}'."),
     2705: ErrorText(16, "Column names in each table must be unique. Column name '{0}' in table '{1}' is specified more than once.", 3),
     2714: ErrorText(16, "There is already an object named '{0}' in the database.", 6),
     2715: ErrorText(16, "Column, parameter, or variable {0}: Cannot find data type {1}.", 6),
     2716: ErrorText(16, "Column, parameter, or variable #{0}: Cannot specify a column width on data type {1}."),
+    2726: ErrorText(16, "Partition function '{0}' uses {1} columns which does not match with the number of partition columns used to partition the table"
+                        " or index."),
     2727: ErrorText(11, "Cannot find index '{0}'.", 16),
     2744: ErrorText(16, "Multiple identity columns specified for table '{0}'. Only one identity column per table is allowed.", 2),
     2749: ErrorText(16, "Identity column '{0}' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a scale of 0,"
                         " unencrypted, and constrained to be nonnullable.", 2),
     2750: ErrorText(16, "Column or parameter #{0}: Specified column precision {1} is greater than the maximum precision of 38."),
     2760: ErrorText(16, 'The specified schema name "{0}" either does not exist or you do not have permission to use it.'),
+    2767: ErrorText(16, "Could not locate statistics '{0}' in the system catalogs."),
     2786: ErrorText(16, "The data type of substitution parameter {0} does not match the expected type of the format specification."),
     2787: ErrorText(16, "Invalid format specification: '{0}'."),
     2812: ErrorText(16, "Could not find stored procedure '{0}'.", 62),
     3609: ErrorText(16, "The transaction ended in the trigger. The batch has been aborted."),
     3623: ErrorText(16, "An invalid floating point operation occurred."),
+    3621: ErrorText(0, "The statement has been terminated.", 0),
+    3110: ErrorText(14, "User does not have permission to RESTORE database '{0}'."),
     3701: ErrorText(11, "Cannot drop the {0} '{1}', because it does not exist or you do not have permission.", 5),
     3702: ErrorText(16, 'Cannot drop database "{0}" because it is currently in use.', 3),
     3704: ErrorText(16, "User does not have permission to perform this operation on {0} '{1}'."),
@@ -233,9 +266,12 @@ ERRORS: Final[dict[int, ErrorText]] = {
     3728: ErrorText(16, "'{0}' is not a constraint."),
     3729: ErrorText(16, "Cannot {0} '{1}' because it is being referenced by object '{2}'."),
     3732: ErrorText(16, "Cannot drop type '{0}' because it is being referenced by object '{1}'. There may be other objects that reference this type."),
+    3739: ErrorText(11, "Cannot DROP the index '{0}' because it is not a statistics collection."),
     3902: ErrorText(16, "The COMMIT TRANSACTION request has no corresponding BEGIN TRANSACTION."),
     3903: ErrorText(16, "The ROLLBACK TRANSACTION request has no corresponding BEGIN TRANSACTION."),
     3930: ErrorText(16, "The current transaction cannot be committed and cannot support operations that write to the log file. Roll back the transaction."),
+    3952: ErrorText(16, "Snapshot isolation transaction failed accessing database '{0}' because snapshot isolation is not allowed in this database."
+                         " Use ALTER DATABASE to allow snapshot isolation."),
     3960: ErrorText(16, "Snapshot isolation transaction aborted due to update conflict. Retry the transaction."),
     3998: ErrorText(16, "Uncommittable transaction is detected at the end of the batch. The transaction is rolled back."),
     4060: ErrorText(11, 'Cannot open database "{0}" requested by the login. The login failed.'),
@@ -252,9 +288,18 @@ ERRORS: Final[dict[int, ErrorText]] = {
     4502: ErrorText(16, "View or function '{0}' has more column names specified than columns defined."),
     4506: ErrorText(16, "Column names in each view or function must be unique. Column name '{0}' in view or function '{1}' is specified more than once."),
     4511: ErrorText(16, "Create View or Function failed because no column name was specified for column {0}."),
-    4604: ErrorText(16, "Cannot grant, deny, or revoke permissions to sa, dbo, entity owner, information_schema, sys, or yourself."),
+    4606: ErrorText(16, "Granted or revoked privilege {0} is not compatible with object."),
     4610: ErrorText(16, "You can only grant or revoke permissions on objects in the current database."),
+    4611: ErrorText(16, "To revoke or deny grantable privileges, specify the CASCADE option."),
     4613: ErrorText(16, "Grantor does not have GRANT permission."),
+    4615: ErrorText(16, "Invalid column name '{0}'."),
+    4617: ErrorText(16, "Cannot grant, deny or revoke permissions to or from special roles."),
+    4618: ErrorText(16, "You do not have permission to use {0} in the AS clause."),
+    4620: ErrorText(16, "All permissions in a grant/deny/revoke statement should be at the same scope (e.g., server or database)"),
+    4621: ErrorText(16, "Permissions at the server scope can only be granted when the current database is master"),
+    4623: ErrorText(16, "The all permission has been deprecated and is not available for this class of entity"),
+    4624: ErrorText(16, "Cannot grant, deny, or revoke permissions to sa, dbo, entity owner, information_schema, sys, or yourself."),
+    4627: ErrorText(16, "Cannot grant, deny, or revoke the connect database permission to roles and application roles."),
     4701: ErrorText(16, 'Cannot find the object "{0}" because it does not exist or you do not have permissions.'),
     4708: ErrorText(16, "Could not truncate object '{0}' because it is not a table."),
     4806: ErrorText(16, "SINGLE_CLOB requires a double-byte character set (DBCS) (char) input file. The file specified is Unicode."),
@@ -275,6 +320,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     4831: ErrorText(10, "Bulk load: DataFileType was incorrectly specified as widechar. DataFileType will be assumed to be char because the data file"
                         " does not have a Unicode signature."),
     4832: ErrorText(16, "Bulk load: An unexpected end of file was encountered in the data file."),
+    4712: ErrorText(16, "Cannot truncate table '{0}' because it is being referenced by a FOREIGN KEY constraint."),
     4834: ErrorText(16, "You do not have permission to use the bulk load statement.", 4),
     4839: ErrorText(16, 'Cannot perform the bulk load. Invalid collation name for source column {0} in the format file "{1}".'),
     4858: ErrorText(16, 'The format file "{0}" has a bad value {1} for attribute "{2}".'),
@@ -299,22 +345,95 @@ ERRORS: Final[dict[int, ErrorText]] = {
                         " is an identity or timestamp column, or alternatively if none of the previous conditions are satisfied the table must be empty to"
                         " allow addition of this column. Column '{0}' cannot be added to non-empty table '{1}' because it does not satisfy these conditions."),
     4902: ErrorText(16, 'Cannot find the object "{0}" because it does not exist or you do not have permissions.'),
+    4904: ErrorText(16, "ALTER TABLE SWITCH statement failed. The specified partition {0} of target table '{1}' must be empty."),
+    4905: ErrorText(16, "ALTER TABLE SWITCH statement failed. The target table '{0}' must be empty."),
+    4911: ErrorText(16, "Cannot specify a partitioned table without partition number in ALTER TABLE SWITCH statement. The table '{0}' is"
+                        " partitioned."),
+    4913: ErrorText(16, "ALTER TABLE SWITCH statement failed. The table '{0}' has clustered index '{1}' while the table '{2}' does not have clustered"
+                        " index."),
     4917: ErrorText(16, "Constraint '{0}' does not exist.", 0),
     4920: ErrorText(16, "ALTER TABLE failed because trigger '{0}' on table '{1}' does not exist.", 0),
     4922: ErrorText(16, "{0} {1} failed because one or more objects access this column.", 9),
     4923: ErrorText(16, "ALTER TABLE DROP COLUMN failed because '{0}' is the only data column in table '{1}'. A table must have at least one data column."),
     4924: ErrorText(16, "{0} failed because column '{1}' does not exist in table '{2}'."),
     4928: ErrorText(16, "Cannot alter column '{0}' because it is '{1}'."),
+    5058: ErrorText(16, "Option '{0}' cannot be set in database '{1}'."),
+    5070: ErrorText(16, "Database state cannot be changed while other users are using the database '{0}'."),
+    4942: ErrorText(16, "ALTER TABLE SWITCH statement failed because column '{0}' at ordinal {1} in table '{2}' has a different name than the column '{3}'"
+                        " at the same ordinal in table '{4}'."),
+    4943: ErrorText(16, "ALTER TABLE SWITCH statement failed because table '{0}' has {1} columns and table '{2}' has {3} columns."),
+    4944: ErrorText(16, "ALTER TABLE SWITCH statement failed because column '{0}' has data type {1} in source table '{2}' which is different from its type {3}"
+                        " in target table '{4}'."),
+    4945: ErrorText(16, "ALTER TABLE SWITCH statement failed because column '{0}' does not have the same collation in tables '{1}' and '{2}'."),
+    4947: ErrorText(16, "ALTER TABLE SWITCH statement failed. There is no identical index in source table '{0}' for the index '{1}' in target table '{2}' ."),
+    4950: ErrorText(16, "ALTER TABLE SWITCH statement failed because partition number {0} does not exist in table '{1}'."),
+    4955: ErrorText(16, "ALTER TABLE SWITCH statement failed. The source table '{0}' and target table '{1}' are same."),
+    4967: ErrorText(16, "ALTER TABLE SWITCH statement failed. SWITCH is not allowed because source table '{0}' contains primary key for constraint"
+                        " '{1}'."),
+    4972: ErrorText(16, "ALTER TABLE SWITCH statement failed. Check constraints or partition function of source table '{0}' allows values that are not allowed"
+                        " by check constraints or partition function on target table '{1}'."),
+    4973: ErrorText(16, "ALTER TABLE SWITCH statement failed. Range defined by partition {0} in table '{1}' is not a subset of range defined by partition {2}"
+                        " in table '{3}'."),
+    4982: ErrorText(16, "ALTER TABLE SWITCH statement failed. Check constraints of source table '{0}' allow values that are not allowed by range defined"
+                        " by partition {1} on target table '{2}'."),
+    4985: ErrorText(16, "ALTER TABLE SWITCH statement failed because column '{0}' does not have the same nullability attribute in tables '{1}' and '{2}'."),
     5011: ErrorText(14, "User does not have permission to alter database '{0}', the database does not exist, or the database is not in a state that allows"
                         " access checks.", 5),
     5074: ErrorText(16, "The {0} '{1}' is dependent on {2} '{3}'."),
     5335: ErrorText(16, "The data type {0} cannot be used as an operand to the UNION, INTERSECT or EXCEPT operators because it is not comparable."),
     5361: ErrorText(15, "Window '{0}' is undefined."),
+    5812: ErrorText(14, "You do not have permission to run the RECONFIGURE statement."),
+    6004: ErrorText(14, "User does not have permission to perform this action."),
+    6101: ErrorText(16, "Session ID {0} is not valid."),
+    6102: ErrorText(14, "User does not have permission to use the KILL statement.", 2),
+    6104: ErrorText(16, "Cannot use KILL to kill your own process."),
+    6106: ErrorText(16, "Process ID {0} is not an active process ID.", 2),
+    6800: ErrorText(16, "FOR XML AUTO requires at least one table for generating XML tags. Use FOR XML RAW or add a FROM clause with a table name."),
+    6801: ErrorText(16, "FOR XML EXPLICIT requires at least three columns, including the tag column, the parent column, and at least one data column."),
+    6802: ErrorText(16, "FOR XML EXPLICIT query contains the invalid column name '{0}'. Use the TAGNAME!TAGID!ATTRIBUTENAME[!..] format where TAGID"
+                        " is a positive integer."),
     6809: ErrorText(16, "Unnamed tables cannot be used as XML identifiers as well as unnamed columns cannot be used for attribute names. Name"
                     " unnamed columns/tables using AS in the SELECT statement."),
+    6846: ErrorText(16, "XML name space prefix '{0}' declaration is missing for FOR XML name '{1}'."),
     7301: ErrorText(16, 'Cannot obtain the required interface ("{0}") from OLE DB provider "BULK" for linked server "(null)".'),
     7330: ErrorText(16, 'Cannot fetch a row from OLE DB provider "BULK" for linked server "(null)".'),
     7399: ErrorText(16, 'The OLE DB provider "BULK" for linked server "(null)" reported an error. The provider did not give any information about the error.'),
+    6359: ErrorText(16, "Parsing XML with internal subset DTDs not allowed. Use CONVERT with style option 2 to enable limited internal subset DTD"
+                        " support."),
+    7704: ErrorText(16, "The type '{0}' is not valid for this operation."),
+    7705: ErrorText(16, "Could not implicitly convert range values type specified at ordinal {0} to partition function parameter type."),
+    7706: ErrorText(16, "Partition function '{0}' is being used by one or more partition schemes."),
+    7707: ErrorText(16, "The associated partition function '{0}' generates more partitions than there are file groups mentioned in the scheme '{1}'."),
+    7708: ErrorText(16, "Duplicate range boundary values are not allowed in partition function boundary values list. Partition boundary values at ordinal"
+                        " {0} and {1} are equal."),
+    7714: ErrorText(16, "Partition range value is missing."),
+    7715: ErrorText(16, "The specified partition range value could not be found."),
+    7717: ErrorText(16, 'The partition scheme "{0}" is currently being used to partition one or more tables.'),
+    7719: ErrorText(16, "CREATE/ALTER partition function failed as only a maximum of {0} partitions can be created."),
+    7720: ErrorText(16, "Data truncated when converting range values to the partition function parameter type. The range value at ordinal {0} requires data"
+                        " truncation."),
+    7721: ErrorText(16, "Duplicate range boundary values are not allowed in partition function boundary values list. The boundary value being added is"
+                        " already present at ordinal {0} of the boundary value list."),
+    7722: ErrorText(16, "Invalid partition number {0} specified for {1} '{2}', partition number can range from 1 to {3}.", 2),
+    7723: ErrorText(16, "Only a single filegroup can be specified while creating partition scheme using option ALL to specify all the"
+                        " filegroups."),
+    7724: ErrorText(16, "Computed column cannot be used as a partition key if it is not persisted. Partition key column '{0}' in table '{1}' is not"
+                        " persisted."),
+    7726: ErrorText(16, "Partition column '{0}' has data type {1} which is different from the partition function '{2}' parameter data type"
+                        " {3}."),
+    7727: ErrorText(16, "Collation of partition column '{0}' does not match collation of corresponding parameter in partition function"
+                        " '{1}'."),
+    7728: ErrorText(16, "Invalid partition range: {0} TO {1}. Lower bound must not be greater than upper bound."),
+    7729: ErrorText(16, "Cannot specify partition number in the {0} {1} statement as the {1} '{2}' is not partitioned."),
+    7730: ErrorText(16, "Alter {0} statement failed because partition number {1} does not exist in {0} '{2}'."),
+    7968: ErrorText(0, "Transaction information for database '{0}'."),
+    7969: ErrorText(0, "No active open transactions."),
+    7983: ErrorText(14, "User '{0}' does not have permission to run DBCC {1} for database '{2}'."),
+    7997: ErrorText(16, "'{0}' does not contain an identity column."),
+    7998: ErrorText(0, "Checking identity information: current identity value '{0}', current column value '{1}'."),
+    8023: ErrorText(16, 'The incoming tabular data stream (TDS) remote procedure call (RPC) protocol stream is incorrect. Parameter {0} ("{1}"): The'
+                        " supplied value is not a valid instance of data type {2}. Check the source data for invalid values. An example of an invalid"
+                        " value is data of numeric type with scale greater than precision."),
     8101: ErrorText(16, "An explicit value for the identity column in table '{0}' can only be specified when a column list is used and"
                     " IDENTITY_INSERT is ON."),
     8102: ErrorText(16, "Cannot update identity column '{0}'."),
@@ -329,6 +448,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
                     " clause."),
     8127: ErrorText(16, 'Column "{0}" is invalid in the ORDER BY clause because it is not contained in either an aggregate function or the GROUP'
                     " BY clause."),
+    8137: ErrorText(16, "Incorrect use of the XML data type method '{0}'. A non-mutator method is expected in this context."),
     8133: ErrorText(16, "At least one of the result expressions in a CASE specification must be an expression other than the NULL constant."),
     8134: ErrorText(16, "Divide by zero error encountered."),
     8139: ErrorText(16, "Number of referencing columns in foreign key differs from number of referenced columns, table '{0}'.", 0),
@@ -355,6 +475,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
                     " more than one source row. A MERGE statement cannot UPDATE/DELETE the same row of the target table multiple times. Refine"
                     " the ON clause to ensure a target row matches at most one source row, or use the GROUP BY clause to group the source"
                     " rows."),
+    9803: ErrorText(16, 'Invalid data for type "{0}".'),
     9806: ErrorText(16, "The datepart {0} is not supported by date function {1}."),
     9810: ErrorText(16, "The datepart {0} is not supported by date function {1} for data type {2}."),
     9812: ErrorText(16, "The timezone provided to builtin function {0} is invalid."),
@@ -362,11 +483,14 @@ ERRORS: Final[dict[int, ErrorText]] = {
     9820: ErrorText(16, "The time zone parameter '{0}' provided to AT TIME ZONE clause is invalid."),
     9828: ErrorText(16, "The second and third arguments of the TRANSLATE built-in function must contain an equal number of characters."),
     9834: ErrorText(16, "Invalid bucket width value passed to date_bucket function. Only positive values are allowed."),
-    9420: ErrorText(16, "XML parsing: line 1, character 1, illegal xml character"),
     10700: ErrorText(16, 'The table-valued parameter "{0}" is READONLY and cannot be modified.'),
     10705: ErrorText(15, "Subqueries are not allowed in the OUTPUT clause."),
     10709: ErrorText(16, "The number of columns for each row in a table value constructor must be the same."),
     10713: ErrorText(15, "A MERGE statement must be terminated by a semi-colon (;)."),
+    10716: ErrorText(15, "A nested INSERT, UPDATE, DELETE, or MERGE statement must have an OUTPUT clause."),
+    10720: ErrorText(15, "An OUTPUT INTO clause is not allowed in a nested INSERT, UPDATE, DELETE, or MERGE statement."),
+    10728: ErrorText(15, "A nested INSERT, UPDATE, DELETE, or MERGE statement is not allowed in a SELECT statement that is not the immediate source of"
+                         " rows for an INSERT statement."),
     10734: ErrorText(15, "Variable assignment is not allowed in a statement containing a top level UNION, INTERSECT or EXCEPT operator."),
     10738: ErrorText(15, "The number of row value expressions in the INSERT statement exceeds the maximum allowed number of 1000 row values."),
     10741: ErrorText(15, "A TOP can not be used in the same query or sub-query as a OFFSET."),
@@ -376,12 +500,52 @@ ERRORS: Final[dict[int, ErrorText]] = {
     10759: ErrorText(15, "Use of DISTINCT is not allowed with the OVER clause."),
     10760: ErrorText(16, "Scale argument is not valid. Valid expressions for data type datetime2 scale argument are integer constants"
                          " and integer constant expressions."),
+    11501: ErrorText(16, "The batch could not be analyzed because of compile errors."),
+    11502: ErrorText(16, "The type for parameter '{0}' cannot be deduced in this context."),
+    11503: ErrorText(16, "The parameter type cannot be deduced because a single expression contains two untyped parameters, '{0}' and '{1}'."),
+    11506: ErrorText(16, "The parameter type for '{0}' cannot be uniquely deduced; two possibilities are '{1}' and '{2}'."),
+    11508: ErrorText(16, "The undeclared parameter '{0}' is used more than once in the batch being analyzed."),
+    11509: ErrorText(16, "The metadata could not be determined because the statement '{0}' is not compatible with the statement '{1}'."),
+    11510: ErrorText(16, "The metadata could not be determined because the statement '{0}' in the main batch is not compatible with the statement '{1}'"
+                         " in procedure '{2}'."),
+    11511: ErrorText(16, "The metadata could not be determined because the statement '{0}' in procedure '{1}' is not compatible with the statement"
+                         " '{2}' in the main batch."),
+    11512: ErrorText(16, "The metadata could not be determined because the statement '{0}' in procedure '{1}' is not compatible with the statement"
+                         " '{2}' in procedure '{3}'."),
+    11513: ErrorText(16, "The metadata could not be determined because statement '{0}' contains dynamic SQL. Consider using the WITH RESULT SETS"
+                         " clause to explicitly describe the result set."),
+    11514: ErrorText(16, "The metadata could not be determined because statement '{0}' in procedure '{1}' contains dynamic SQL. Consider using the"
+                         " WITH RESULT SETS clause to explicitly describe the result set."),
+    11523: ErrorText(16, "The metadata could not be determined because statement '{0}' causes indirect recursion."),
+    11524: ErrorText(16, "The metadata could not be determined because statement '{0}' in procedure '{1}' causes indirect recursion."),
+    11525: ErrorText(16, "The metadata could not be determined because statement '{0}' uses a temp table. Metadata discovery only supports temp"
+                         " tables when analyzing a single-statement batch."),
+    11526: ErrorText(16, "The metadata could not be determined because statement '{0}' in procedure '{1}' uses a temp table."),
+    11527: ErrorText(16, "The metadata could not be determined because statement '{0}' does not support metadata discovery."),
+    11528: ErrorText(16, "The metadata could not be determined because statement '{0}' in procedure '{1}' does not support metadata discovery."),
+    11531: ErrorText(16, "The object id '{0}' passed to sys.dm_exec_describe_first_result_set_for_object refers to an object which is not a T-SQL"
+                         " procedure or trigger."),
+    11532: ErrorText(16, "The object id '{0}' passed to sys.dm_exec_describe_first_result_set_for_object was invalid."),
+    11535: ErrorText(16, "EXECUTE statement failed because its WITH RESULT SETS clause specified {0} result set(s), and the statement tried to send"
+                         " more result sets than this."),
+    11536: ErrorText(16, "EXECUTE statement failed because its WITH RESULT SETS clause specified {0} result set(s), but the statement only sent {1}"
+                         " result set(s) at run time."),
+    11537: ErrorText(16, "EXECUTE statement failed because its WITH RESULT SETS clause specified {0} column(s) for result set number {1}, but the"
+                         " statement sent {2} column(s) at run time."),
+    11538: ErrorText(16, "EXECUTE statement failed because its WITH RESULT SETS clause specified type '{0}' for column #{1} in result set #{2}, and"
+                         " the corresponding type sent at run time was '{3}'; there is no conversion between the two types."),
+    11552: ErrorText(16, "The @browse_information_mode parameter expects a tinyint with values 0, 1 or 2."),
+    11553: ErrorText(16, "EXECUTE statement failed because its WITH RESULT SETS clause specified a non-nullable type for column #{0} in result set"
+                         " #{1}, and the corresponding value sent at run time was null."),
     11555: ErrorText(15, "The parameter '{0}' has not been declared."),
     11700: ErrorText(16, "The increment for sequence object '{0}' cannot be zero."),
     11702: ErrorText(16, "The sequence object '{0}' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a scale of 0,"
                          " or any user-defined data type that is based on one of the above integer data types.", 2),
     11703: ErrorText(16, "The start value for sequence object '{0}' must be between the minimum and maximum value of the sequence object."),
     11705: ErrorText(16, "The minimum value for sequence object '{0}' must be less than its maximum value."),
+    11728: ErrorText(16, "The sequence object '{0}' has reached its minimum or maximum value. Restart the sequence object to allow new values to be"
+                         " generated."),
+    11741: ErrorText(16, "NEXT VALUE FOR function cannot be used within CASE, CHOOSE, COALESCE, IIF, ISNULL and NULLIF."),
     13601: ErrorText(16, "Property '{0}' cannot be generated in JSON output due to a conflict with another column name or alias. Use different"
                      " names and aliases for each column in SELECT list."),
     13605: ErrorText(16, "Column expressions and data sources without names or aliases cannot be formatted as JSON text using FOR JSON clause. Add"
@@ -394,6 +558,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     13624: ErrorText(16, "Object or array cannot be found in the specified JSON path.", 2),
     13625: ErrorText(16, "String value in the specified JSON path would be truncated."),
     14234: ErrorText(16, "The specified '{0}' is invalid (valid values are returned by {1})."),
+    14235: ErrorText(16, "The specified '{0}' is invalid (valid values are greater than 0 but excluding {1})."),
     14256: ErrorText(16, 'Cannot start the job "{0}" (ID {1}) because it does not have any job server or servers defined. Associate the job with a job'
                          " server by calling sp_add_jobserver."),
     14261: ErrorText(16, "The specified {0} ('{1}') already exists."),
@@ -412,6 +577,8 @@ ERRORS: Final[dict[int, ErrorText]] = {
                          " performed by a sysadmin."),
     14515: ErrorText(16, "Only a member of the sysadmin server role can add a job for a different owner with @owner_login_name."),
     14525: ErrorText(16, "Only members of sysadmin role are allowed to update or delete jobs owned by a different login."),
+    14582: ErrorText(16, "Only a system administrator can specify a output file for a jobstep."),
+    14608: ErrorText(16, "Either {0} or {1} parameter needs to be supplied"),
     14622: ErrorText(16, "Parameter @importance does not support the value '{0}'. The mail importance must be one of LOW, NORMAL, or HIGH."),
     14623: ErrorText(16, 'Parameter @sensitivity does not support the value "{0}". The mail sensitivity must be one of NORMAL, PERSONAL, PRIVATE, or'
                          " CONFIDENTIAL."),
@@ -429,6 +596,25 @@ ERRORS: Final[dict[int, ErrorText]] = {
     15144: ErrorText(16, "The role has members. It must be empty before it can be dropped."),
     15150: ErrorText(16, "Cannot {0} the {1} '{2}'."),
     15151: ErrorText(16, "Cannot {0} the {1} '{2}', because it does not exist or you do not have permission."),
+    15109: ErrorText(16, "Cannot change the owner of the master, model, tempdb or distribution database."),
+    15110: ErrorText(16, "The proposed new database owner is already a user or aliased in the database."),
+    15136: ErrorText(16, "The database principal is set as the execution context of one or more procedures, functions, or event notifications and cannot"
+                         " be dropped."),
+    15196: ErrorText(16, 'The current security context is non-revertible. The "Revert" statement failed.'),
+    15199: ErrorText(16, "The current security context cannot be reverted. Please switch to the original database where '{0}' was called and try it"
+                         " again."),
+    15406: ErrorText(16, 'Cannot execute as the server principal because the principal "{0}" does not exist, this type of principal cannot be'
+                         " impersonated, or you do not have permission."),
+    15517: ErrorText(16, 'Cannot execute as the database principal because the principal "{0}" does not exist, this type of principal cannot be'
+                         " impersonated, or you do not have permission."),
+    15533: ErrorText(16, "Invalid data type is supplied in the '{0}' statement.", 2),
+    15590: ErrorText(16, "Can only use the 'No Revert' or 'Cookie' options with the 'Execute As' statement at the adhoc level."),
+    15591: ErrorText(16, "The current security context cannot be reverted using this statement. A cookie may or may not be needed with 'Revert'"
+                         " statement depending on how the context was set with 'Execute As' statement."),
+    15600: ErrorText(15, "An invalid parameter or option was specified for procedure '{0}'."),
+    18059: ErrorText(16, "The connection has been dropped because the principal that opened it subsequently assumed a new security context, and then"
+                         ' tried to reset the connection under its impersonated security context. This scenario is not supported. See "Impersonation'
+                         ' Overview" in Books Online.'),
     15197: ErrorText(16, "There is no text for object '{0}'."),
     15233: ErrorText(16, "Property cannot be added. Property '{0}' already exists for '{1}'."),
     15217: ErrorText(16, "Property cannot be updated or deleted. Property '{0}' does not exist for '{1}'."),
@@ -449,6 +635,12 @@ ERRORS: Final[dict[int, ErrorText]] = {
     15477: ErrorText(0, "Caution: Changing any part of an object name could break scripts and stored procedures."),
     15530: ErrorText(16, 'The {0} with name "{1}" already exists.'),
     18456: ErrorText(14, "Login failed for user '{0}'."),
+    35301: ErrorText(15, "The statement failed because a columnstore index cannot be unique. Create the columnstore index without the UNIQUE"
+                         " keyword or create a unique index without the COLUMNSTORE keyword."),
+    35339: ErrorText(16, "Multiple columnstore indexes are not supported."),
+    35343: ErrorText(16, "The statement failed. Column '{0}' has a data type that cannot participate in a columnstore index."),
+    35372: ErrorText(16, "You cannot create more than one clustered index on table '{0}'. Consider creating a new clustered index using"
+                         " 'with (drop_existing = on)' option."),
     40515: ErrorText(16, "Not supported by Ferryman: {0}."),
 }
 

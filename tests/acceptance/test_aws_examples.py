@@ -131,7 +131,7 @@ def check_status(status: ResultSet, client: str, bucket: str) -> None:
     assert moment(status.one("created_at")) <= moment(status.one("last_updated"))
     if client == "tedious":
         assert status.types == [
-            "IntN", "NVarChar", "NVarChar", "IntN", "IntN", "NVarChar", "NVarChar", "DateTimeN", "DateTimeN", "NVarChar",
+            "Int", "NVarChar", "NVarChar", "Int", "IntN", "NVarChar", "NVarChar", "DateTime", "DateTime", "NVarChar",
             "BitN", "NVarChar", "NVarChar", "BitN", "NVarChar",
         ]  # fmt: skip
 
@@ -144,7 +144,7 @@ def check_listing(files: ResultSet, client: str) -> None:
     assert any(path.startswith("D:\\S3\\example_folder") and row[3] in (True, 1) for path, row in by_path.items())
     assert all(isinstance(moment(row[2]), datetime) for row in files.rows)
     if client == "tedious":
-        assert files.types == ["NVarChar", "IntN", "DateTimeN", "BitN"]
+        assert files.types == ["NVarChar", "BigInt", "DateTime", "Bit"]
 
 
 def moment(value: Any) -> datetime:

@@ -244,6 +244,9 @@ def test_a_stopped_instance(healthy: Ferryman) -> None:
     assert examine(healthy).status == 0
 
 
+EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
+
+
 def test_nothing_runs(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-m", "ferryman", "doctor", "--data", str(tmp_path)], capture_output=True, text=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (1, "")
@@ -281,6 +284,25 @@ def test_an_external_aws_must_trust_ferryman_too(tmp_path_factory: pytest.TempPa
         finally:
             stop_ferryman(ferryman)
             delete_data(ferryman.data)
+
+
+def test_the_role_made_on_an_external_aws_trusts_ferryman(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("doctor-external-role")
+    with LocalAws(folder / "aws") as aws:
+        aws.client("iam").create_user(UserName="operator")
+        aws.client("iam").put_user_policy(UserName="operator", PolicyName="all", PolicyDocument=json.dumps(EVERYTHING))
+        key = aws.client("iam").create_access_key(UserName="operator")["AccessKey"]
+        environ = {"AWS_ENDPOINT_URL": aws.endpoint_url, "AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
+        ferryman = start_ferryman(folder, "--aws", "external", environ=os.environ | environ)
+        try:
+            report = examine(ferryman, environ=os.environ | environ)
+            trusted = aws.client("iam").get_role(RoleName=ROLE_NAME)["Role"]["AssumeRolePolicyDocument"]["Statement"]
+        finally:
+            stop_ferryman(ferryman)
+            delete_data(ferryman.data)
+    assert [statement["Principal"] for statement in trusted] == [{"Service": "rds.amazonaws.com"}, {"AWS": f"arn:aws:iam::{ACCOUNT}:user/operator"}]
+    for subject in ("associated role", "trust policy: RDS", "trust policy: Ferryman", "s3:ListAllMyBuckets"):
+        assert report.lines[subject].mark == "ok", report.output
 
 
 def test_another_aws_than_that_of_up_is_refused(tmp_path_factory: pytest.TempPathFactory) -> None:

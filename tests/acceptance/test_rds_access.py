@@ -67,7 +67,19 @@ def test_a_user_may_do_what_the_policies_allow(iam_user: Any) -> None:
 def test_a_user_may_be_kept_to_one_instance(iam_user: Any) -> None:
     keeper = iam_user("keeper", {"Effect": "Allow", "Action": "rds:*", "Resource": ARN})
     assert keeper.list_tags_for_resource(ResourceName=ARN)["TagList"] == []
-    assert refusal(keeper.describe_db_instances, DBInstanceIdentifier="other") == ("AccessDenied", 403)
+    for name in ("MyDBInstance", ARN):
+        assert len(keeper.describe_db_instances(DBInstanceIdentifier=name)["DBInstances"]) == 1
+    for elsewhere in ("other", ARN.replace("mydbinstance", "other")):
+        assert refusal(keeper.describe_db_instances, DBInstanceIdentifier=elsewhere) == ("AccessDenied", 403)
+    for call in (keeper.describe_db_instances, keeper.describe_db_engine_versions, keeper.describe_option_groups, keeper.describe_events):
+        assert refusal(call) == ("AccessDenied", 403)
+
+
+def test_a_user_may_be_kept_to_option_groups(iam_user: Any) -> None:
+    librarian = iam_user("librarian", {"Effect": "Allow", "Action": "rds:*", "Resource": "arn:aws:rds:us-east-1:123456789012:og:*"})
+    assert len(librarian.describe_option_groups()["OptionGroupsList"]) >= 4
+    assert librarian.describe_option_group_options(EngineName="sqlserver-se")["OptionGroupOptions"]
+    assert refusal(librarian.describe_db_instances) == ("AccessDenied", 403)
 
 
 def test_associating_a_role_needs_the_right_to_pass_it(iam_user: Any) -> None:
@@ -76,6 +88,19 @@ def test_associating_a_role_needs_the_right_to_pass_it(iam_user: Any) -> None:
     assert refusal(iam_user("adder", rights).add_role_to_db_instance, **role) == ("AccessDenied", 403)
     passing = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": ROLE_ARN}
     assert refusal(iam_user("passer", rights, passing).add_role_to_db_instance, **role) == ("DBInstanceRoleAlreadyExists", 400)
+
+
+def test_an_option_that_names_a_role_needs_the_right_to_pass_it(ferryman: Ferryman, iam_user: Any) -> None:
+    groups = {"Effect": "Allow", "Action": "rds:*", "Resource": "arn:aws:rds:us-east-1:123456789012:og:*"}
+    passing = {"Effect": "Allow", "Action": "iam:PassRole", "Resource": ROLE_ARN}
+    option = {"OptionName": "SQLSERVER_BACKUP_RESTORE", "OptionSettings": [{"Name": "IAM_ROLE_ARN", "Value": ROLE_ARN}]}
+    api.client(ferryman).create_option_group(
+        OptionGroupName="backups", EngineName="sqlserver-se", MajorEngineVersion="16.00", OptionGroupDescription="backups"
+    )
+    assert refusal(iam_user("grouper", groups).modify_option_group, OptionGroupName="backups", OptionsToInclude=[option]) == ("AccessDenied", 403)
+    backer = iam_user("backer", groups, passing)
+    assert len(backer.modify_option_group(OptionGroupName="backups", OptionsToInclude=[option])["OptionGroup"]["Options"]) == 1
+    backer.delete_option_group(OptionGroupName="backups")
 
 
 def test_a_key_that_was_switched_off_is_unknown(ferryman: Ferryman, iam_user: Any) -> None:

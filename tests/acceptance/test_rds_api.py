@@ -135,6 +135,17 @@ def test_changes_the_class_at_once_or_later(rds: Any, second: str) -> None:
         ("InvalidParameterCombination", {"StorageEncrypted": True}),
         ("InvalidParameterCombination", {"BackupRetentionPeriod": 7}),
         ("InvalidParameterCombination", {"EngineVersion": "11.00"}),
+        ("InvalidParameterCombination", {"StorageType": "io1"}),
+        ("InvalidParameterCombination", {"StorageType": "gp2", "Iops": 1000}),
+        ("InvalidParameterCombination", {"StorageThroughput": 500}),
+        ("InvalidParameterCombination", {"MaxAllocatedStorage": 20}),
+        ("InvalidParameterCombination", {"Timezone": "GMT Standard Time"}),
+        ("InvalidParameterCombination", {"CACertificateIdentifier": "rds-ca-2019"}),
+        ("StorageTypeNotSupported", {"StorageType": "tape"}),
+        ("InvalidParameterValue", {"PreferredBackupWindow": "01:00-01:15"}),
+        ("InvalidParameterValue", {"DBInstanceIdentifier": "a" * 64}),
+        ("InvalidParameterValue", {"MasterUserPassword": "a" * 129}),
+        ("InvalidParameterValue", {"MasterUserPassword": "with/slash1"}),
         ("InvalidParameterCombination", {"DBClusterIdentifier": "cluster"}),
         ("InvalidParameterValue", {"Engine": "mysql"}),
         ("InvalidParameterValue", {"DBInstanceIdentifier": "two--hyphens"}),
@@ -234,6 +245,14 @@ def test_refuses_wrong_options(rds: Any) -> None:
     modify = rds.modify_option_group
     for option in ({"OptionName": "SSIS"}, {"OptionName": "SQLSERVER_BACKUP_RESTORE"}, {"OptionName": "SQLSERVER_AUDIT"}):
         refused("InvalidParameterValue", modify, OptionGroupName="web", OptionsToInclude=[option])
+    assert "At least one option" in refused("InvalidParameterValue", modify, OptionGroupName="web")
+    rds.create_option_group(OptionGroupName="reports", EngineName="sqlserver-se", MajorEngineVersion="16.00", OptionGroupDescription="reports")
+    portless = {"OptionName": "SSIS", "VpcSecurityGroupMemberships": ["sg-1"]}
+    for option in ({"OptionName": "SSRS", "Port": 1434}, {"OptionName": "SSRS", "Port": 70000}, portless):
+        refused("InvalidParameterValue", modify, OptionGroupName="reports", OptionsToInclude=[option])
+    refused("InvalidParameterCombination", modify, OptionGroupName="reports", OptionsToInclude=[{"OptionName": "SSRS", "OptionVersion": "1"}])
+    assert rds.describe_option_groups(OptionGroupName="reports")["OptionGroupsList"][0]["Options"] == []
+    rds.delete_option_group(OptionGroupName="reports")
     refused("InvalidParameterValue", modify, OptionGroupName="default:sqlserver-se-16-00", OptionsToInclude=[{"OptionName": "SSIS"}])
     role = [{"Name": "IAM_ROLE_ARN", "Value": "arn:aws:iam::123456789012:role/backups"}]
     modify(OptionGroupName="web", OptionsToInclude=[{"OptionName": "SQLSERVER_BACKUP_RESTORE", "OptionSettings": role}], ApplyImmediately=True)
@@ -260,6 +279,7 @@ def test_tags(rds: Any) -> None:
     assert rds.list_tags_for_resource(ResourceName=arn)["TagList"] == [{"Key": "a", "Value": "2"}]
     refused("InvalidParameterValue", rds.add_tags_to_resource, ResourceName=arn, Tags=[{"Key": "aws:mine", "Value": "1"}])
     refused("DBInstanceNotFound", rds.list_tags_for_resource, ResourceName=arn + "x")
+    refused("InvalidParameterValue", rds.list_tags_for_resource, ResourceName=arn.replace(":db:", ":pg:"))
     rds.remove_tags_from_resource(ResourceName=arn, TagKeys=["a"])
 
 

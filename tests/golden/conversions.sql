@@ -328,6 +328,22 @@ SELECT CAST('2024-01-31 12:30:29.998' AS smalldatetime);
 -- => smalldatetime|2024-01-31 12:30:00
 SELECT CAST('2024-01-31 12:30:29.999' AS smalldatetime);
 -- => smalldatetime|2024-01-31 12:31:00
+SELECT CAST(CAST('1955-05-05 12:00:00.0005' AS datetime2(4)) AS datetime2(3));
+-- => datetime2(3)|1955-05-05 12:00:00.001
+SELECT CAST(CAST('12:00:00.25' AS time(2)) AS time(1));
+-- => time(1)|12:00:00.300
+SELECT CAST(CAST('9999-12-31 23:59:59.9995' AS datetime2(4)) AS datetime2(3));
+-- => datetime2(3)|9999-12-31 23:59:59.999
+SELECT CONVERT(varchar(30), CAST('2024-01-31 12:30:15.987' AS datetime2(3)), 121);
+-- => varchar(30)|'2024-01-31 12:30:15.987'
+SELECT CONVERT(varchar(30), CAST('2024-01-31 12:30:15.987' AS datetime2(7)), 25);
+-- => varchar(30)|'2024-01-31 12:30:15.9870000'
+SELECT CONVERT(varchar(8), CAST('2024-01-31 12:30' AS smalldatetime), 112);
+-- => varchar(8)|'20240131'
+SELECT CONVERT(varchar(30), CAST('2024-01-31' AS date), 120);
+-- => varchar(30)|'2024-01-31'
+SELECT CONVERT(char(11), CAST('2024-01-31 12:30' AS datetime), 106);
+-- => char(11)|'31 Jan 2024'
 SELECT CAST('2024-01-31 12:30:15.1234567 +01:00' AS datetime2(3));
 -- => datetime2(3)|2024-01-31 12:30:15.123
 SELECT CAST('2024-01-31 23:59:59.9999' AS datetime2(0));
@@ -362,3 +378,38 @@ SELECT CAST(CAST('1900-01-02 12:00' AS datetime) AS float);
 -- => float|1.5
 SELECT CAST('2024-01-31 10:20 +02:00' AS datetimeoffset) = CAST('2024-01-31 08:20 +00:00' AS datetimeoffset);
 -- => boolean|true
+-- source: https://learn.microsoft.com/sql/t-sql/functions/cast-and-convert-transact-sql (date and time styles)
+SELECT CONVERT(varchar(30), CAST('2024-10-05T12:05:09.007' AS datetime), 9);
+-- => varchar(30)|'Oct  5 2024 12:05:09:007PM'
+SELECT CONVERT(varchar(40), CAST('0001-01-15T01:02:03.1234567' AS datetime2(7)), 109);
+-- => varchar(40)|'Jan 15 0001  1:02:03.1234560AM'
+SELECT CONVERT(varchar(30), CAST('2024-10-05T12:05:09' AS datetime2(0)), 100);
+-- => varchar(30)|'Oct  5 2024 12:05PM'
+SELECT CONVERT(varchar(30), CAST('2024-10-05' AS date), 109);
+-- => varchar(30)|'Oct  5 2024'
+SELECT CONVERT(varchar(30), CAST('2024-10-05T12:05:09.0004' AS datetime2(4)), 126);
+-- => varchar(30)|'2024-10-05T12:05:09.0004'
+SELECT CONVERT(varchar(30), CAST('2024-10-05T12:05:09' AS datetime2(7)), 127);
+-- => varchar(30)|'2024-10-05T12:05:09'
+SELECT CONVERT(varchar(30), CAST('2024-10-05T12:05' AS smalldatetime), 126);
+-- => varchar(30)|'2024-10-05T12:05:00'
+SELECT CAST('20240229' AS date);
+-- => date|2024-02-29
+SELECT TRY_CAST('20230229' AS date);
+-- => date|NULL
+SELECT CONVERT(date, '31/12/2023', 103);
+-- => date|2023-12-31
+SELECT CONVERT(datetime, '12-31-2023 23:59:59.996', 110);
+-- => datetime|2023-12-31 23:59:59.997
+SELECT CAST('31.12.2023' AS datetime);
+-- !! 242 The conversion of a varchar data type to a datetime data type resulted in an out-of-range value.
+SELECT TRY_CAST('2024-01-15 24:00:00' AS datetime);
+-- => datetime|NULL
+SELECT TRY_CAST('2024-01-15 23:59:60' AS datetime2(0));
+-- => datetime2(0)|NULL
+SELECT CAST('2024-01-15 10:20:30.999' AS datetime);
+-- => datetime|2024-01-15 10:20:31
+SELECT CAST('1234567890' AS int) - CAST('999999999' AS int);
+-- => int|234567891
+SELECT TRY_CAST('0E984C97-25-1F-1F-D0-AABBCCDDEEFF1122' AS uniqueidentifier);
+-- => uniqueidentifier|NULL

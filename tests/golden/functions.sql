@@ -167,10 +167,6 @@ SELECT ASCII('€');
 -- => int|128
 SELECT UNICODE(N'€');
 -- => int|8364
-SELECT STR(123.45, 6, 1);
--- => varchar(10)|' 123.5'
-SELECT STR(123.45, 2, 2);
--- => varchar(10)|'**'
 SELECT STR(5);
 -- => varchar(10)|'         5'
 SELECT SOUNDEX('Smith');
@@ -308,6 +304,22 @@ SELECT DATEDIFF(second, '1900-01-01', '2024-01-01');
 -- !! 535 The datediff function resulted in an overflow. The number of dateparts separating two date/time instances is too large. Try to use datediff with a less precise datepart.
 SELECT DATEDIFF_BIG(second, '1900-01-01', '2024-01-01');
 -- => bigint|3913056000
+SELECT DATEADD(day, 1, CAST('9999-12-31' AS date));
+-- !! 517 Adding a value to a 'date' column caused an overflow.
+SELECT DATEADD(year, -2147483648, CAST('2024-01-01' AS datetime2(0)));
+-- !! 517 Adding a value to a 'datetime2' column caused an overflow.
+SELECT DATEADD(year, -2024, CAST('2025-02-28' AS datetime2(0)));
+-- => datetime2(0)|0001-02-28 00:00:00
+SELECT DATEADD(hour, 49, CAST('23:00' AS time(0)));
+-- => time(0)|00:00:00
+SELECT DATEADD(nanosecond, 1999, CAST('2024-01-01' AS datetime2(6)));
+-- => datetime2(6)|2024-01-01 00:00:00.000001
+SELECT DATEDIFF(iso_week, '2024-01-01', '2024-01-09');
+-- !! 9806 The datepart iso_week is not supported by date function datediff.
+SELECT DATEDIFF(quarter, '2023-12-31', '2024-04-01');
+-- => int|2
+SELECT DATEDIFF(week, '2024-01-06', '2024-01-07');
+-- => int|1
 SELECT DATEDIFF(day, CAST('2024-01-01 23:00 -05:00' AS datetimeoffset), CAST('2024-01-02 05:00 +00:00' AS datetimeoffset));
 -- => int|0
 -- source: https://learn.microsoft.com/sql/t-sql/functions/datepart-transact-sql
@@ -376,6 +388,10 @@ SELECT FORMAT(CAST('2011-08-01' AS date), 'D', 'en-US');
 -- => nvarchar(4000)|'Monday, August 1, 2011'
 SELECT FORMAT(CAST('2024-11-05 14:03:09' AS datetime), 'h:mm tt');
 -- => nvarchar(4000)|'2:03 PM'
+SELECT FORMAT(CAST('2024-11-05 04:03:09.120' AS datetime), 'ddd d.M.yy h:m:s.fff');
+-- => nvarchar(4000)|'Tue 5.11.24 4:3:9.120'
+SELECT FORMAT(CAST('2024-11-05 14:03:09.1234560' AS datetime2(7)), 'yyyy-MM-ddTHH:mm:ss.fffffff');
+-- => nvarchar(4000)|'2024-11-05T14:03:09.1234560'
 SELECT FORMAT(CAST('2024-11-05' AS date), 'MMM yyyy');
 -- => nvarchar(4000)|'Nov 2024'
 SELECT FORMAT(CAST('2024-11-05 01:02:03' AS datetime), 'yyyyMMdd_HHmmss');
@@ -442,4 +458,230 @@ SELECT @@ROWCOUNT;
 -- => int|1
 -- source: https://learn.microsoft.com/sql/t-sql/functions/checksum-transact-sql
 SELECT CHECKSUM('a');
--- !! 40515 Not supported by Ferryman: the function CHECKSUM.
+-- !! 40515 Not supported by Ferryman: CHECKSUM of anything but NEWID().
+-- source: https://learn.microsoft.com/sql/t-sql/functions/left-shift-transact-sql
+SELECT LEFT_SHIFT(12345, 5);
+-- => int|395040
+SELECT LEFT_SHIFT(12345, -5);
+-- => int|385
+SELECT LEFT_SHIFT(CAST(255 AS tinyint), 1);
+-- => tinyint|254
+SELECT LEFT_SHIFT(1, 31);
+-- => int|-2147483648
+SELECT LEFT_SHIFT(1, 32);
+-- => int|0
+SELECT LEFT_SHIFT(0x00FF, 4);
+-- => varbinary(2)|0x0FF0
+SELECT 12345 << 5;
+-- => int|395040
+-- source: https://learn.microsoft.com/sql/t-sql/functions/right-shift-transact-sql
+SELECT RIGHT_SHIFT(12345, 5);
+-- => int|385
+SELECT RIGHT_SHIFT(-1, 31);
+-- => int|1
+SELECT RIGHT_SHIFT(0xF000, 12);
+-- => varbinary(2)|0x000F
+-- source: https://learn.microsoft.com/sql/t-sql/functions/get-bit-transact-sql
+SELECT GET_BIT(0xabcdef, 2);
+-- => bit|1
+SELECT GET_BIT(0xabcdef, 4);
+-- => bit|0
+SELECT GET_BIT(-1, 31);
+-- => bit|1
+SELECT GET_BIT(1, 32);
+-- !! 40515 Not supported by Ferryman: GET_BIT with a bit offset outside of the value.
+-- source: https://learn.microsoft.com/sql/t-sql/functions/set-bit-transact-sql
+SELECT SET_BIT(0x00, 2);
+-- => varbinary(1)|0x04
+SELECT SET_BIT(0xabcdef, 0, 0);
+-- => varbinary(3)|0xABCDEE
+SELECT SET_BIT(0, 31);
+-- => int|-2147483648
+SELECT SET_BIT(CAST(-1 AS bigint), 63, 0);
+-- => bigint|9223372036854775807
+-- source: https://learn.microsoft.com/sql/t-sql/functions/bit-count-transact-sql
+SELECT BIT_COUNT(0xabcdef);
+-- => bigint|17
+SELECT BIT_COUNT(17);
+-- => bigint|2
+SELECT BIT_COUNT(CAST(-1 AS smallint));
+-- => bigint|16
+SELECT BIT_COUNT(-1);
+-- => bigint|32
+-- source: https://learn.microsoft.com/sql/t-sql/functions/json-modify-transact-sql
+SELECT JSON_MODIFY('{"name":"John","skills":["C#","SQL"]}', '$.name', 'Mike');
+-- => nvarchar(max)|'{"name":"Mike","skills":["C#","SQL"]}'
+SELECT JSON_MODIFY('{"name":"Mike","skills":["C#","SQL"]}', '$.surname', 'Smith');
+-- => nvarchar(max)|'{"name":"Mike","skills":["C#","SQL"],"surname":"Smith"}'
+SELECT JSON_MODIFY('{"name":"Mike","skills":["C#","SQL"],"surname":"Smith"}', '$.name', NULL);
+-- => nvarchar(max)|'{"skills":["C#","SQL"],"surname":"Smith"}'
+SELECT JSON_MODIFY('{"skills":["C#","SQL"],"surname":"Smith"}', 'append $.skills', 'Azure');
+-- => nvarchar(max)|'{"skills":["C#","SQL","Azure"],"surname":"Smith"}'
+SELECT JSON_MODIFY('{"price":49.99}', '$.Price', CAST(JSON_VALUE('{"price":49.99}', '$.price') AS numeric(4,2)));
+-- => nvarchar(max)|'{"price":49.99,"Price":49.99}'
+SELECT JSON_MODIFY('{"click_count": 173}', '$.click_count', 174);
+-- => nvarchar(max)|'{"click_count": 174}'
+SELECT JSON_MODIFY('{"skills":["C#"]}', '$.skills', '["C#","T-SQL"]');
+-- => nvarchar(max)|'{"skills":"[\"C#\",\"T-SQL\"]"}'
+SELECT JSON_MODIFY('{"skills":["C#"]}', '$.skills', JSON_QUERY('["C#","T-SQL"]'));
+-- => nvarchar(max)|'{"skills":["C#","T-SQL"]}'
+SELECT JSON_MODIFY('{"a":{"b":[1,{"c":2}]}}', '$.a.b[1].c', 3);
+-- => nvarchar(max)|'{"a":{"b":[1,{"c":3}]}}'
+SELECT JSON_MODIFY('{"user":1}', '$.user.setting.theme', 'x');
+-- => nvarchar(max)|'{"user":1}'
+SELECT JSON_MODIFY('{"a":1}', 'strict $.b', 'x');
+-- !! 13608 Property cannot be found on the specified JSON path.
+SELECT JSON_MODIFY('{"a":1}', 'strict $.a', NULL);
+-- => nvarchar(max)|'{"a":null}'
+SELECT JSON_MODIFY('{"a":[1,2]}', '$.a[0]', NULL);
+-- => nvarchar(max)|'{"a":[null,2]}'
+SELECT JSON_MODIFY('{}', '$.a', 'x/y');
+-- => nvarchar(max)|'{"a":"x\/y"}'
+SELECT JSON_MODIFY('[]', 'append $', 'x');
+-- => nvarchar(max)|'["x"]'
+SELECT JSON_MODIFY('{"a":1}', '$', 'x');
+-- !! 13619 Unsupported JSON path found in argument 2 of JSON_MODIFY.
+SELECT JSON_MODIFY(NULL, '$.a', 'x');
+-- => nvarchar(max)|NULL
+-- source: https://learn.microsoft.com/sql/t-sql/functions/json-object-transact-sql
+SELECT JSON_OBJECT();
+-- => nvarchar(max)|'{}'
+SELECT JSON_OBJECT('name':'value', 'type':1);
+-- => nvarchar(max)|'{"name":"value","type":1}'
+SELECT JSON_OBJECT('name':'value', 'type':NULL ABSENT ON NULL);
+-- => nvarchar(max)|'{"name":"value"}'
+SELECT JSON_OBJECT('name':'value', 'type':JSON_ARRAY(1, 2));
+-- => nvarchar(max)|'{"name":"value","type":[1,2]}'
+SELECT JSON_OBJECT('name':'value', 'type':JSON_OBJECT('type_id':1, 'name':'a'));
+-- => nvarchar(max)|'{"name":"value","type":{"type_id":1,"name":"a"}}'
+-- source: https://learn.microsoft.com/sql/relational-databases/json/how-for-json-converts-sql-server-data-types-to-json-data-types-sql-server
+SELECT JSON_ARRAY(CAST(1 AS bit), 1.50, 'a/b', 0x0102, CAST('2024-02-29 10:00' AS datetime), CAST(1.5 AS float));
+-- => nvarchar(max)|'[true,1.50,"a\/b","AQI=","2024-02-29T10:00:00",1.500000000000000e+000]'
+SELECT JSON_ARRAY('a', NULL NULL ON NULL);
+-- => nvarchar(max)|'["a",null]'
+-- source: https://learn.microsoft.com/sql/t-sql/functions/json-path-exists-transact-sql
+SELECT JSON_PATH_EXISTS('{"info":{"address":[{"town":"Paris"},{"town":"London"}]}}', '$.info.address');
+-- => int|1
+SELECT JSON_PATH_EXISTS('{"info":{"address":[{"town":"Paris"},{"town":"London"}]}}', '$.info.addresses');
+-- => int|0
+-- source: https://learn.microsoft.com/sql/t-sql/functions/isjson-transact-sql
+SELECT ISJSON('true', VALUE);
+-- => int|1
+SELECT ISJSON('true', SCALAR);
+-- => int|0
+SELECT ISJSON('"test string"', SCALAR);
+-- => int|1
+SELECT ISJSON('test string', VALUE);
+-- => int|0
+SELECT ISJSON('[1]', OBJECT);
+-- => int|0
+SELECT ISJSON('{"a": 1}', OBJECT);
+-- => int|1
+-- source: https://learn.microsoft.com/sql/t-sql/functions/string-escape-transact-sql
+SELECT STRING_ESCAPE('\   /' + CHAR(10) + '\\    "     ', 'json');
+-- => nvarchar(max)|'\\   \/\n\\\\    \"     '
+-- source: https://learn.microsoft.com/sql/t-sql/functions/json-query-transact-sql
+SELECT JSON_QUERY('{"a": {"b": [1, 2]}}', '$.a.b');
+-- => nvarchar(max)|'[1, 2]'
+-- source: https://learn.microsoft.com/sql/t-sql/functions/str-transact-sql
+SELECT STR(123.45, 6, 1);
+-- => varchar(6)|' 123.5'
+SELECT STR(123.45, 2, 2);
+-- => varchar(2)|'**'
+SELECT STR(FLOOR(123.45), 8, 3);
+-- => varchar(8)|' 123.000'
+SELECT STR(12, 10);
+-- => varchar(10)|'        12'
+-- source: https://learn.microsoft.com/sql/t-sql/functions/soundex-transact-sql
+SELECT SOUNDEX('Tymczak') + SOUNDEX('');
+-- => varchar(8)|'T5220000'
+-- source: https://learn.microsoft.com/sql/t-sql/functions/difference-transact-sql
+SELECT DIFFERENCE('Blotchet-Halls', 'Greene');
+-- => int|0
+-- source: https://learn.microsoft.com/sql/t-sql/functions/datetimefromparts-transact-sql
+SELECT DATETIMEFROMPARTS(2010, 12, 31, 23, 59, 59, 0);
+-- => datetime|2010-12-31 23:59:59
+SELECT DATETIMEFROMPARTS(2010, 13, 31, 23, 59, 59, 0);
+-- !! 289 Cannot construct data type datetime, some of the arguments have values which are not valid.
+-- source: https://learn.microsoft.com/sql/t-sql/functions/datetime2fromparts-transact-sql
+SELECT DATETIME2FROMPARTS(2010, 12, 31, 23, 59, 59, 0, 0);
+-- => datetime2(0)|2010-12-31 23:59:59
+SELECT DATETIME2FROMPARTS(2011, 8, 15, 14, 23, 44, 5, 1);
+-- => datetime2(1)|2011-08-15 14:23:44.500
+SELECT DATETIME2FROMPARTS(2011, 8, 15, 14, 23, 44, 50, 2);
+-- => datetime2(2)|2011-08-15 14:23:44.500
+-- source: https://learn.microsoft.com/sql/t-sql/functions/smalldatetimefromparts-transact-sql
+SELECT SMALLDATETIMEFROMPARTS(2010, 12, 31, 23, 59);
+-- => smalldatetime|2010-12-31 23:59:00
+SELECT SMALLDATETIMEFROMPARTS(2080, 12, 31, 23, 59);
+-- !! 289 Cannot construct data type smalldatetime, some of the arguments have values which are not valid.
+-- source: https://learn.microsoft.com/sql/t-sql/functions/timefromparts-transact-sql
+SELECT TIMEFROMPARTS(23, 59, 59, 0, 0);
+-- => time(0)|23:59:59
+SELECT TIMEFROMPARTS(14, 23, 44, 5, 1);
+-- => time(1)|14:23:44.500
+-- source: https://learn.microsoft.com/sql/t-sql/functions/datetimeoffsetfromparts-transact-sql
+SELECT CONVERT(varchar(40), DATETIMEOFFSETFROMPARTS(2010, 12, 31, 14, 23, 23, 0, 12, 0, 7));
+-- => varchar(40)|'2010-12-31 14:23:23.0000000 +12:00'
+SELECT CONVERT(varchar(40), DATETIMEOFFSETFROMPARTS(2011, 8, 15, 14, 30, 0, 5, 12, 30, 1));
+-- => varchar(40)|'2011-08-15 14:30:00.5 +12:30'
+-- source: https://learn.microsoft.com/sql/t-sql/functions/switchoffset-transact-sql
+SELECT CONVERT(varchar(40), SWITCHOFFSET(CAST('1998-09-20 07:45:50.71345 -05:00' AS datetimeoffset(5)), '-08:00'));
+-- => varchar(40)|'1998-09-20 04:45:50.71345 -08:00'
+SELECT CONVERT(varchar(40), SWITCHOFFSET(CAST('2024-01-01 00:00 +00:00' AS datetimeoffset(0)), 90));
+-- => varchar(40)|'2024-01-01 01:30:00 +01:30'
+SELECT SWITCHOFFSET(CAST('2024-01-01 00:00 +00:00' AS datetimeoffset(0)), '+15:00');
+-- !! 9812 The timezone provided to builtin function switchoffset is invalid.
+-- source: https://learn.microsoft.com/sql/t-sql/functions/todatetimeoffset-transact-sql
+SELECT CONVERT(varchar(40), TODATETIMEOFFSET(CAST('2024-01-01 12:00' AS datetime2(0)), -120));
+-- => varchar(40)|'2024-01-01 12:00:00 -02:00'
+-- source: https://learn.microsoft.com/sql/t-sql/queries/at-time-zone-transact-sql
+SELECT CONVERT(varchar(40), CAST('2015-03-29 01:01:00' AS datetime2(0)) AT TIME ZONE 'Central European Standard Time');
+-- => varchar(40)|'2015-03-29 01:01:00 +01:00'
+SELECT CONVERT(varchar(40), CAST('2015-03-29 02:01:00' AS datetime2(0)) AT TIME ZONE 'Central European Standard Time');
+-- => varchar(40)|'2015-03-29 03:01:00 +02:00'
+SELECT CONVERT(varchar(40), CAST('2015-03-29 03:01:00' AS datetime2(0)) AT TIME ZONE 'Central European Standard Time');
+-- => varchar(40)|'2015-03-29 03:01:00 +02:00'
+SELECT CONVERT(varchar(40), CAST('2015-07-01 12:00:00 +00:00' AS datetimeoffset(0)) AT TIME ZONE 'Pacific Standard Time');
+-- => varchar(40)|'2015-07-01 05:00:00 -07:00'
+SELECT CAST('2015-07-01' AS datetime) AT TIME ZONE 'Nowhere';
+-- !! 9820 The time zone parameter 'Nowhere' provided to AT TIME ZONE clause is invalid.
+-- source: https://learn.microsoft.com/sql/t-sql/functions/date-bucket-transact-sql
+SELECT DATE_BUCKET(WEEK, 1, CAST('2020-04-15 21:22:11' AS datetime2));
+-- => datetime2(7)|2020-04-13 00:00:00
+SELECT DATE_BUCKET(WEEK, 5, CAST('2020-04-15 21:22:11' AS datetime2));
+-- => datetime2(7)|2020-04-06 00:00:00
+SELECT DATE_BUCKET(WEEK, 5, CAST('2020-06-15 21:22:11' AS datetime2), CAST('2019-01-01 00:00:00' AS datetime2));
+-- => datetime2(7)|2020-06-09 00:00:00
+SELECT DATE_BUCKET(SECOND, 1, CAST('2020-04-30 21:21:21' AS datetime2));
+-- => datetime2(7)|2020-04-30 21:21:21
+SELECT DATE_BUCKET(DAY, 365, CAST('2000-01-01 01:01:01.1110000' AS datetime2));
+-- => datetime2(7)|1999-12-08 00:00:00
+SELECT DATE_BUCKET(QUARTER, 1, CAST('2020-05-30' AS date));
+-- => date|2020-04-01
+SELECT DATE_BUCKET(DAY, -1, CAST('2020-04-30' AS date));
+-- !! 9834 Invalid bucket width value passed to date_bucket function. Only positive values are allowed.
+-- source: https://learn.microsoft.com/sql/t-sql/functions/datepart-transact-sql
+SELECT DATEPART(tzoffset, CAST('2007-05-10 00:00:01.1234567 +05:10' AS datetimeoffset));
+-- => int|310
+SELECT DATENAME(tz, CAST('2007-05-10 00:00:01.1234567 +05:10' AS datetimeoffset));
+-- => nvarchar(30)|'+05:10'
+-- source: https://learn.microsoft.com/sql/t-sql/functions/datetrunc-transact-sql
+SELECT CONVERT(varchar(40), DATETRUNC(hour, CAST('2021-12-08 11:30:15.1234567 -08:00' AS datetimeoffset(0))));
+-- => varchar(40)|'2021-12-08 11:00:00 -08:00'
+-- source: https://learn.microsoft.com/sql/t-sql/functions/hashbytes-transact-sql
+SELECT HASHBYTES('SHA1', 'abc');
+-- => varbinary(8000)|0xA9993E364706816ABA3E25717850C26C9CD0D89D
+SELECT HASHBYTES('SHA', CAST('abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq' AS varchar(100)));
+-- => varbinary(8000)|0x84983E441C3BD26EBAAE4AA1F95129E5E54670F1
+SELECT HASHBYTES('SHA2_256', 'abc');
+-- => varbinary(8000)|0xBA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD
+SELECT HASHBYTES('MD5', 0x);
+-- => varbinary(8000)|0xD41D8CD98F00B204E9800998ECF8427E
+SELECT HASHBYTES('MD4', 'abc');
+-- !! 40515 Not supported by Ferryman: HASHBYTES with MD4.
+SELECT HASHBYTES('SHA1', 5);
+-- !! 8116 Argument data type int is invalid for argument 2 of hashbytes function.
+-- source: https://learn.microsoft.com/sql/t-sql/functions/system-statistical-functions-transact-sql
+SELECT @@CPU_BUSY;
+-- !! 40515 Not supported by Ferryman: @@CPU_BUSY.

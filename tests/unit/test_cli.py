@@ -57,8 +57,13 @@ def test_up_has_the_flags_of_the_contract() -> None:
         (["up", "--password-env", "FERRYMAN_NOT_SET"], "FERRYMAN_NOT_SET is empty or not set"),
         (["up", "--init", "/nonexistent"], "/nonexistent is no folder"),
         (["up", "--tds-port", "5000", "--aws-port", "5000"], "--tds-port and --aws-port are both 5000"),
-        (["up", "--state-url", "postgresql://localhost/x"], "not supported yet"),
-        (["logs", "--lines", "-1"], "is no whole number"),
+        (["up", "--account", "12"], "'12' is no AWS account number (12 digits)"),
+        (["up", "--bind", "example.com"], "'example.com' is no IP address"),
+        (["up", "--region", "mars"], "'mars' is no AWS Region (us-east-1, say)"),
+        (["up", "--pickup-delay", "soon"], "'soon' is no number of seconds from 0 to 86400"),
+        (["up", "--store-url", "mysql://me:secret@localhost/x"], "'mysql://me:***@localhost/x' is not of the form postgresql://user@host/database"),
+        (["up", "--state-url", "mysql://me:secret@localhost/x"], "'mysql://me:***@localhost/x' is neither sqlite:///path nor"),
+        (["logs", "--lines", "-1"], "'-1' is no number of lines"),
     ],
 )
 def test_refuses_in_one_line(arguments: list[str], text: str) -> None:
@@ -96,6 +101,21 @@ def test_ready_file_without_a_folder(tmp_path: Path) -> None:
     assert "--ready-file" in refused("up", "--data", str(tmp_path / "data"), "--ready-file", str(tmp_path / "missing" / "ready.json"))
 
 
+def test_data_directory_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for command in ("status", "env", "logs", "doctor"):
+        done = ferryman(command, "--data", str(tmp_path / "file"))
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done
+    assert ferryman("down", "--data", str(tmp_path / "file")).stdout == "Not running.\n"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_data_directory_of_another_user(tmp_path: Path) -> None:
+    (tmp_path / "lock").touch(0o000)
+    done = ferryman("status", "--data", str(tmp_path))
+    assert (done.returncode, done.stderr) == (1, f"ferryman status: {tmp_path / 'lock'} can't be used: Permission denied\n")
+
+
 @pytest.mark.parametrize("command", ["status", "env"])
 def test_nothing_runs(command: str, tmp_path: Path) -> None:
     done = ferryman(command, "--data", str(tmp_path))
@@ -106,6 +126,12 @@ def test_nothing_runs(command: str, tmp_path: Path) -> None:
 def test_down_is_idempotent(tmp_path: Path) -> None:
     done = ferryman("down", "--data", str(tmp_path))
     assert (done.returncode, done.stdout) == (0, "Not running.\n")
+
+
+def test_logs_of_nothing(tmp_path: Path) -> None:
+    done = ferryman("logs", "--data", str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"there are no logs in {tmp_path / 'logs'}" in done.stderr
 
 
 def test_logs(tmp_path: Path) -> None:

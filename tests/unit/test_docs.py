@@ -15,6 +15,7 @@ import pytest
 import ferryman
 from ferryman import cli
 from ferryman.cloud.limits import Limits
+from ferryman.cloud.rds_api.api import ACTIONS
 
 ROOT = Path(__file__).parents[2]
 SOURCE = Path(ferryman.__file__).parent
@@ -117,6 +118,11 @@ def test_each_command_and_flag_is_documented(command: str) -> None:
 
 def test_no_command_is_documented_that_is_not_there() -> None:
     assert set(re.findall(r"^### `ferryman (\w+)`", reference(), re.MULTILINE)) == set(commands())
+
+
+def test_each_action_of_the_rds_api_is_documented_and_no_other() -> None:
+    table = "\n".join(line.split("|")[1] for line in section("## RDS API").splitlines() if line.startswith("| `"))
+    assert set(re.findall(r"`(\w+)`", table)) == set(ACTIONS)
 
 
 def scripts() -> str:

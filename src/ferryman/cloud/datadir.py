@@ -1,6 +1,7 @@
 """The data directory: where everything of one ``ferryman up`` is kept, and the locks that guard it.
 
 - ``lock``: held by the running ``up``, with its pid
+- ``control-plane``: what the state calls this data directory's control plane
 - ``state.db``: the DB instances
 - ``ready.json``: endpoints and credentials, there only while everything answers
 - ``aws/``: the local AWS
@@ -46,6 +47,10 @@ class DataDir:
         return self.root / "state.db"
 
     @property
+    def identity(self) -> Path:
+        return self.root / "control-plane"
+
+    @property
     def ready_file(self) -> Path:
         return self.root / "ready.json"
 
@@ -69,9 +74,13 @@ class DataDir:
             make_private_dir(folder)
 
     def create_instance(self, identifier: str) -> None:
-        folder = self.instance(identifier)
-        for part in (folder, folder / "data", folder / "S3"):
-            make_private_dir(part)
+        make_instance_folder(self.instance(identifier))
+
+
+def make_instance_folder(folder: Path) -> None:
+    """Make an instance's folder and those in it that are missing."""
+    for part in (folder, folder / "data", folder / "S3"):
+        make_private_dir(part)
 
 
 class LockHeldError(Exception):
@@ -132,7 +141,7 @@ def lock_holder(path: Path) -> int | None:
     """The pid of the process that holds the lock on ``path``, None when nobody does."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     try:
         fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -16,7 +16,6 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict
@@ -27,7 +26,7 @@ from ferryman.agent.control import Control
 from ferryman.cloud.datadir import FileLock
 from ferryman.cloud.host_config import AGENT_USER, HostConfig, is_loopback, reachable_host
 from ferryman.cloud.keeper import Keeper
-from ferryman.cloud.processes import exit_when_stdin_closes, send_line
+from ferryman.cloud.processes import event_of_signals, exit_when_stdin_closes, send_line
 from ferryman.server.database_server import DatabaseServer, ServerOptions
 from ferryman.store.postgres import Postgres
 from ferryman.store.postmaster import is_postmaster, read_pid_file
@@ -155,9 +154,7 @@ def main() -> int:
         os.setsid()
     os.umask(0o077)
     report = _reporter()
-    ended = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: ended.set())
+    ended = event_of_signals(signal.SIGTERM, signal.SIGINT)
     line = sys.stdin.buffer.readline()
     if not line:  # it wasn't needed after all
         return 0

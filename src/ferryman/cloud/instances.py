@@ -77,6 +77,8 @@ class Instance:
     """The definition of one DB instance, as the state keeps it. ``port`` None: the port that ``up`` is told.
 
     ``attributes``: what DescribeDBInstances shows as it was given, by its names there. ``pending``: attributes to come.
+    ``home``: the control plane whose data directory has its databases. ``holder``: the session of the one that runs it.
+    ``endpoint``: address and port where it answered last.
     """
 
     identifier: str
@@ -89,6 +91,9 @@ class Instance:
     option_group: str | None = None
     attributes: Mapping[str, Any] = field(default_factory=lambda: dict(DEFAULT_ATTRIBUTES))
     pending: Mapping[str, Any] = field(default_factory=dict)
+    home: str | None = None
+    holder: str | None = None
+    endpoint: tuple[str, int] | None = None
 
     def arn(self, region: str, account_id: str) -> str:
         return f"arn:aws:rds:{region}:{account_id}:db:{self.identifier}"

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from ferryman.cloud.instances import check_password, check_user
 from ferryman.cloud.limits import Limits, parse_limits
@@ -78,18 +77,18 @@ def bind(text: str) -> str:
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:
-        raise ValueError(f"{text!r} is no IP address") from None
+        raise ValueError(f"{text!r} is no IP address (127.0.0.1, 0.0.0.0, ::1 or localhost, say)") from None
 
 
 def region(text: str) -> str:
     if not _REGION.fullmatch(text):
-        raise ValueError(f"{text!r} is no AWS Region")
+        raise ValueError(f"{text!r} is no AWS Region (us-east-1, say)")
     return text
 
 
 def account(text: str) -> str:
     if not _ACCOUNT.fullmatch(text):
-        raise ValueError("an AWS account number has 12 digits")
+        raise ValueError(f"{text!r} is no AWS account number (12 digits)")
     return text
 
 
@@ -108,7 +107,7 @@ def pickup_delay(text: str) -> float:
     except ValueError:
         seconds = -1
     if not 0 <= seconds <= 86400:
-        raise ValueError("the pick-up delay is a number of seconds from 0 to 86400")
+        raise ValueError(f"{text!r} is no number of seconds from 0 to 86400")
     return seconds
 
 
@@ -136,19 +135,26 @@ def bucket(text: str) -> str:
 
 
 def store_url(text: str) -> str:
-    if urlsplit(text).scheme not in ("postgresql", "postgres"):
-        raise ValueError("--store-url is a URL of the form postgresql://user@host/database")
+    if not is_postgres(text):
+        raise ValueError(f"{_without_password(text)!r} is not of the form postgresql://user@host/database")
     return text
 
 
 def state_url(text: str) -> str:
-    """Only SQLite so far: refusing the rest is better than keeping the state elsewhere than asked."""
-    parts = urlsplit(text)
-    if parts.scheme != "sqlite" or parts.netloc or not parts.path.strip("/"):
-        raise ValueError("--state-url is a URL of the form sqlite:///path (postgresql:// is not supported yet)")
+    """A SQLite file or a PostgreSQL."""
+    if not is_postgres(text) and not (text.startswith("sqlite:///") and text.removeprefix("sqlite:///").strip("/")):
+        raise ValueError(f"{_without_password(text)!r} is neither sqlite:///path nor of the form postgresql://user@host/database")
     return text
+
+
+def _without_password(url: str) -> str:
+    return re.sub(r":[^/@]*@", ":***@", url)
+
+
+def is_postgres(url: str) -> bool:
+    return url.startswith(("postgresql://", "postgres://"))
 
 
 def state_path(url: str) -> Path:
     """The file of a ``sqlite:///relative`` or ``sqlite:////absolute`` URL."""
-    return Path(urlsplit(url).path[1:])
+    return Path(url.removeprefix("sqlite:///"))

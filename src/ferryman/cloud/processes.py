@@ -68,6 +68,18 @@ def send_line(process: subprocess.Popen[bytes], line: str) -> None:
         process.stdin.flush()
 
 
+def event_of_signals(*numbers: signal.Signals) -> threading.Event:
+    """Return an event that is set once any of these signals has come.
+
+    A handler runs in the middle of whatever the main thread does, which may be the event's own wait() or set(), lock in hand; so another
+    thread sets it.
+    """
+    event = threading.Event()
+    for number in numbers:
+        signal.signal(number, lambda *_: threading.Thread(target=event.set, name="signal", daemon=True).start())
+    return event
+
+
 def terminate(process: subprocess.Popen[bytes], seconds: float, *, group: bool = False) -> None:
     """Ask a process to end (SIGTERM), wait up to ``seconds``, then kill it; with ``group`` kill what is left of its process group."""
     if process.poll() is None:

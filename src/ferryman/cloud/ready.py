@@ -78,7 +78,7 @@ def read_ready(path: Path) -> Ready | None:
     """What is there to reach, None when nothing is ready."""
     try:
         return Ready.from_json(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
 
 

@@ -113,13 +113,15 @@ def environment(ready: Ready) -> dict[str, str]:
 def logs(folder: DataDir, terminal: Terminal, *, names: list[str], lines: int, follow: bool) -> int:
     """Print the last ``lines`` lines of each log (all, or those named), then with ``follow`` what is added, until interrupted.
 
-    Raises NotRunningError when there is no such log.
+    Raises NotRunningError when there is no such log, or none at all.
     """
     paths = sorted(folder.logs.glob("*.log"))
+    if not paths:
+        raise NotRunningError(f"there are no logs in {folder.logs}; `ferryman up` with this data directory writes them")
     if names:
         unknown = set(names) - {path.stem for path in paths}
         if unknown:
-            raise NotRunningError(f"there is no log of {', '.join(sorted(unknown))}; there are {', '.join(path.stem for path in paths) or 'none'}")
+            raise NotRunningError(f"there is no log of {', '.join(sorted(unknown))}; there are {', '.join(path.stem for path in paths)}")
         paths = [path for path in paths if path.stem in names]
     for path in paths:
         with path.open(encoding="utf-8", errors="replace") as file:

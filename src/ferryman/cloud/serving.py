@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import secrets
 import shlex
-import sqlite3
 import subprocess
 import threading
+from collections.abc import Collection
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
-from ferryman.cloud.datadir import DataDir, FileLock
+from ferryman.cloud.claims import Claims
+from ferryman.cloud.datadir import DataDir, FileLock, LockHeldError, make_instance_folder
 from ferryman.cloud.files import write_private
 from ferryman.cloud.fleet import AT_REST, Fleet
 from ferryman.cloud.host_config import HostConfig, reachable_host
@@ -25,7 +27,7 @@ from ferryman.cloud.instances import (
 )
 from ferryman.cloud.keeper import StartError
 from ferryman.cloud.local_aws import LOOPBACK, Aws, LocalAws, external_aws
-from ferryman.cloud.options import AWS_LOCAL, UpOptions, UsageError, state_path
+from ferryman.cloud.options import AWS_LOCAL, UpOptions, UsageError, is_postgres, state_path
 from ferryman.cloud.processes import free_port, is_port_free
 from ferryman.cloud.rds_api.api import RdsApi
 from ferryman.cloud.rds_api.authorization import Authorization
@@ -34,7 +36,8 @@ from ferryman.cloud.rds_api.endpoint import Endpoint
 from ferryman.cloud.rds_api.keys import LocalKeys, StandardKeys
 from ferryman.cloud.ready import Ready, ReadyAws, ReadyInstance, ready_files, write_ready
 from ferryman.cloud.role_check import ACTIVE
-from ferryman.cloud.state import State, StateVersionError
+from ferryman.cloud.state import State
+from ferryman.cloud.state_database import AlreadyExistsError, Database, PostgresDatabase, SqliteDatabase, StateError, masked
 from ferryman.cloud.supervisor import HostProcess, spawn_host
 from ferryman.cloud.terminal import Colour, Terminal
 
@@ -60,13 +63,18 @@ class Serving:
         self._ready_lock = threading.Lock()
 
     def run(self) -> int:
-        state = self._open_state()
-        instances = self._instances(state)
-        self._await_predecessors(instances)
-        self._choose_ports()
+        with ExitStack() as locks:
+            state = self._open_state(locks)
+            return self._run(state)
+
+    def _run(self, state: State) -> int:
         try:
+            self._claims.watch(self._lose)
+            instances = self._instances(state)
+            self._await_predecessors(instances)
+            self._choose_ports()
             self._serve(state, instances)
-        except StartError as error:
+        except (StartError, StateError) as error:
             if not self._stop.is_set():
                 self._terminal.line(f"ferryman up: {error}", Colour.RED)
                 return 1
@@ -77,28 +85,62 @@ class Serving:
 
     # -- what to run ---------------------------------------------------------------------------------------------
 
-    def _open_state(self) -> State:
-        path = state_path(self._options.state_url) if self._options.state_url else self._folder.state
+    def _open_state(self, locks: ExitStack) -> State:
+        """The state, which this control plane joins. One in SQLite can't be shared: a lock on it is added to ``locks``."""
+        url = self._options.state_url
+        database: Database
+        if url is not None and is_postgres(url):
+            name, database = masked(url), PostgresDatabase(url)
+        else:
+            path = self._folder.state if url is None else state_path(url)
+            name, database = str(path), SqliteDatabase(path)
+            self._lock_state(path, locks)
         try:
-            return State(path)
-        except (StateVersionError, sqlite3.Error, OSError) as error:
-            raise UsageError(f"the state {path} can't be used: {error}") from None
+            state = State(database)
+            self._claims = Claims(state, self._folder, self._terminal.line)
+        except StateError as error:
+            raise UsageError(f"the state {name} can't be used: {error}") from None
+        return state
+
+    def _lock_state(self, path: Path, locks: ExitStack) -> None:
+        try:
+            locks.enter_context(FileLock(path.with_name(f"{path.name}.lock")))
+        except LockHeldError as held:
+            raise UsageError(f"another `ferryman up` (process {held.pid}) uses the state {path}; only one in a PostgreSQL can be shared") from None
+        except OSError as error:
+            raise UsageError(f"the state {path} can't be used: {error.strerror}") from None
 
     def _instances(self, state: State) -> list[Instance]:
-        """The instances of the state, with their folders and passwords; the first start makes the default one."""
+        """The instances that this control plane holds, with their folders; the very first start makes the default one."""
+        if not state.instances():
+            with suppress(AlreadyExistsError):  # another control plane was faster
+                self._claims.add(Instance(DEFAULT_IDENTIFIER, master_user=self._options.user or DEFAULT_MASTER_USER, status=Status.CREATING))
         instances = state.instances()
-        if not instances:
-            user = self._options.user or DEFAULT_MASTER_USER
-            instances = [Instance(DEFAULT_IDENTIFIER, master_user=user, status=Status.CREATING)]
         default = instances[0]
+        self._default = default.identifier
         if self._options.user not in (None, default.master_user):
             raise UsageError(f"the master user of {default.identifier} is {default.master_user} and can't be changed; leave out --user")
-        for instance in instances:
-            self._folder.create_instance(instance.identifier)
-        self._keep_password(default)
-        if not state.instances():
-            state.add_instance(default)
-        return instances
+        held = [instance for instance in instances if self._hold(instance)]
+        for instance in held:
+            make_instance_folder(self._instance_folder(instance))
+        if default in held:
+            self._keep_password(default)
+        return held
+
+    def _hold(self, instance: Instance) -> bool:
+        if self._claims.take(instance) or self._claims.holds(instance.identifier):
+            return True
+        holder = self._claims.holder(instance)
+        where = f"{self._claims.home_of(instance)} can't be reached from here" if holder is None else f"{holder.root} runs it"
+        self._terminal.line(f"{instance.identifier}: the control plane of {where}")
+        return False
+
+    def _instance_folder(self, instance: Instance) -> Path:
+        """Raises StartError when its home is gone."""
+        folder = self._claims.folder(instance)
+        if folder is None:
+            raise StartError(f"the data directory of {instance.identifier} can't be reached any more")
+        return folder
 
     def _keep_password(self, instance: Instance) -> None:
         path = self._password_file(instance)
@@ -112,11 +154,11 @@ class Serving:
                 self._terminal.line(f"Master user {instance.master_user}, password {shown} (shown only now; kept in {path})")
 
     def _password_file(self, instance: Instance) -> Path:
-        return self._folder.instance(instance.identifier) / "password"
+        return self._instance_folder(instance) / "password"
 
     def _await_predecessors(self, instances: list[Instance]) -> None:
         """Let the children of a killed ``up`` finish, so that ports and data are free."""
-        for path in (self._folder.aws / "lock", *(self._folder.instance(instance.identifier) / "lock" for instance in instances)):
+        for path in (self._folder.aws / "lock", *(self._instance_folder(instance) / "lock" for instance in instances)):
             if path.exists():
                 lock = FileLock(path)
                 lock.take_over(PREDECESSOR_SECONDS)
@@ -141,19 +183,20 @@ class Serving:
     # -- start ---------------------------------------------------------------------------------------------------
 
     def _serve(self, state: State, instances: list[Instance]) -> None:
-        default = instances[0]
-        if default.status not in AT_REST:  # its host loads while the local AWS starts
+        default = next((instance for instance in instances if instance.identifier == self._default), None)
+        if default is not None and default.status not in AT_REST:  # its host loads while the local AWS starts
             self._waiting = spawn_host(self._log_file(default.identifier))
         aws = self._start_aws()
         fleet = self._fleet = Fleet(
             state,
+            self._claims,
             self._folder,
             lambda instance: self._config(instance, aws),
             log_file=self._log_file,
             on_change=lambda: self._write_ready(aws) if self._is_ready else None,
             report=self._terminal.line,
         )
-        if self._options.associate_role and not self._stop.is_set():
+        if default is not None and self._options.associate_role and not self._stop.is_set():
             fleet.adopt_role(default.identifier, AssociatedRole(S3_INTEGRATION, self._make_role(aws, default), ACTIVE))
         threading.Thread(target=self._stop_hosts_when_told, name="stop", daemon=True).start()
         for instance in instances:
@@ -210,10 +253,11 @@ class Serving:
     def _make_role(self, aws: Aws, instance: Instance) -> str:
         from botocore.exceptions import BotoCoreError, ClientError
 
-        from ferryman.cloud.role import make_role
+        from ferryman.cloud.role import make_role, principal
 
         try:
-            arn = make_role(aws.client("iam"), aws.account_id, instance.arn(aws.region, aws.account_id))
+            caller = None if aws.local else principal(aws.client("sts").get_caller_identity()["Arn"])
+            arn = make_role(aws.client("iam"), aws.account_id, instance.arn(aws.region, aws.account_id), caller)
         except (BotoCoreError, ClientError) as error:
             raise StartError(f"--associate-role: {error}") from error
         self._terminal.done(f"Role {arn}, associated with {instance.identifier}")
@@ -228,7 +272,7 @@ class Serving:
         return HostConfig(
             identifier=instance.identifier,
             arn=instance.arn(aws.region, aws.account_id),
-            folder=self._folder.instance(instance.identifier),
+            folder=self._instance_folder(instance),
             bind=options.bind,
             port=instance.port or self._tds_port,
             master_user=instance.master_user,
@@ -278,6 +322,16 @@ class Serving:
         if self._fleet is not None:
             self._fleet.request_stop()
 
+    def _lose(self, identifiers: Collection[str]) -> None:
+        if self._fleet is not None:
+            self._fleet.lose(identifiers)
+
+    def _leave(self) -> None:
+        try:
+            self._claims.leave()
+        except StateError as error:  # another control plane waits until the lease is over
+            self._terminal.line(f"ferryman up: the state can't be reached: {error}")
+
     def _stop_all(self) -> None:
         """The hosts before the local AWS, because their agents may still have something to tell S3."""
         self._stop.set()
@@ -286,6 +340,7 @@ class Serving:
             self._endpoint.stop()
         if self._fleet is not None:
             self._fleet.stop()
+        self._leave()
         if self._waiting is not None:  # a host that wasn't needed after all; of one that was, the fleet has seen the end
             self._waiting.kill()
             self._waiting.wait()

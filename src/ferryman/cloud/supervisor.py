@@ -49,8 +49,8 @@ def spawn_host(log_file: Path) -> subprocess.Popen[bytes]:
 class HostProcess:
     """One instance's host, kept alive. ``waiting`` is a process of ``spawn_host`` to begin with.
 
-    ``on_init_script`` hears of each start-up script that has run, ``on_ready`` whenever the host answers, for the first time
-    or after a restart, ``report`` a line for each death.
+    It is started only while ``may_run``. ``on_init_script`` hears of each start-up script that has run, ``on_ready`` whenever the host
+    answers, for the first time or after a restart, ``report`` a line for each death.
     """
 
     def __init__(
@@ -58,6 +58,7 @@ class HostProcess:
         config: HostConfig,
         log_file: Path,
         *,
+        may_run: Callable[[], bool],
         on_init_script: Callable[[Path], None],
         on_ready: Callable[[], None],
         report: Callable[[str], None],
@@ -68,6 +69,7 @@ class HostProcess:
         self.settings_lock = threading.Lock()
         """Held by whoever writes the instance's settings."""
         self._log_file = log_file
+        self._may_run = may_run
         self._on_init_script = on_init_script
         self._on_ready = on_ready
         self._keeper = Keeper(config.identifier, self._spawn, self._wait_ready, stop_seconds=STOP_SECONDS, group=True, report=report)
@@ -96,6 +98,8 @@ class HostProcess:
         self._keeper.stop()
 
     def _spawn(self) -> subprocess.Popen[bytes]:
+        if not self._may_run():
+            raise StartError(f"{self.config.identifier} may not run here: the state can't be reached, or another control plane holds it")
         process, self._waiting = self._waiting or spawn_host(self._log_file), None
         send_line(process, self.config.to_json())
         return process

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from pathlib import Path
 
 from ferryman.cloud.datadir import DataDir, FileLock, LockHeldError
 from ferryman.cloud.options import AWS_LOCAL, UpOptions, UsageError, check_ports
+from ferryman.cloud.processes import event_of_signals
 from ferryman.cloud.ready import ready_files
 from ferryman.cloud.terminal import Terminal
 
@@ -16,7 +16,8 @@ from ferryman.cloud.terminal import Terminal
 def up(options: UpOptions, terminal: Terminal) -> int:
     """Serve until SIGINT or SIGTERM, then return 0; 1 when something does not start. Raises UsageError."""
     os.umask(0o077)
-    stop = _stop_on_signals()
+    hangup = () if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else (signal.SIGHUP,)  # ignored: nohup
+    stop = event_of_signals(signal.SIGINT, signal.SIGTERM, *hangup)
     check_ports(options)
     _check_ready_file(options.ready_file)
     folder = DataDir(options.data.absolute())
@@ -42,14 +43,6 @@ def up(options: UpOptions, terminal: Terminal) -> int:
         return Serving(options, folder, terminal, stop).run()
     finally:
         lock.release()
-
-
-def _stop_on_signals() -> threading.Event:
-    stop = threading.Event()
-    hangup = () if signal.getsignal(signal.SIGHUP) == signal.SIG_IGN else (signal.SIGHUP,)  # ignored: nohup
-    for number in (signal.SIGINT, signal.SIGTERM, *hangup):
-        signal.signal(number, lambda *_: stop.set())
-    return stop
 
 
 def _check_ready_file(path: Path | None) -> None:

@@ -13,7 +13,7 @@ from ferryman.server.requests import answer, command_text
 from ferryman.server.wire_output import WireOutput
 from ferryman.store.pg_errors import Cancelled, StoreError
 from ferryman.tds.connection import Connection
-from ferryman.tds.events import Attention, Login
+from ferryman.tds.events import Attention, Login, RpcRequest
 from ferryman.tds.exceptions import ProtocolError
 from ferryman.tds.prelogin import Encryption
 
@@ -86,14 +86,14 @@ class Client:
 
     def _run(self, session: Session, event: Event) -> None:
         self.server.monitor.watch(self)
-        session.activity.begin(command_text(event))
+        session.activity.begin(command_text(event), "RPC Event" if isinstance(event, RpcRequest) else "Language Event")
         try:
             answer(session, self._output, event)
             cancelled = False
         except Cancelled:
             cancelled = True
         except SqlError as error:
-            # Only what ends the session comes this far: its severity is 20 or more.
+            # Only what ends the session comes this far: its severity is 20 or more, or the session can't be reset (18059).
             self._output.message(error)
             self._output.finish()
             self.end_message()

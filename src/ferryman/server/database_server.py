@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from ferryman.drive import Drive
-from ferryman.errors import sql_error
+from ferryman.errors import SqlError, sql_error
 from ferryman.server.attention import AttentionMonitor
 from ferryman.server.certificates import ensure_certificates, tls_contexts
 from ferryman.server.client import Client
@@ -90,7 +90,8 @@ class DatabaseServer:
 
     def start(self) -> None:
         """Start the store, bring catalog and msdb up to date, and open the port. Raises OSError when the port is taken."""
-        listener = socket.create_server((self.options.bind, self.options.port), backlog=128)
+        family = socket.AF_INET6 if ":" in self.options.bind else socket.AF_INET
+        listener = socket.create_server((self.options.bind, self.options.port), family=family, backlog=128)
         try:
             self._start_store()
             certificates = ensure_certificates(self.options.data_dir / "tls", (self.options.bind,))
@@ -121,7 +122,7 @@ class DatabaseServer:
             catalog = Catalog(connection)
             self.facts = ServerFacts(
                 self.name, "MSSQLSERVER", PRODUCT_VERSION, EDITION, Drive(self.options.s3_root), catalog, SYSTEM_PROCEDURES,
-                datetime.datetime.now(datetime.UTC).replace(tzinfo=None), self._sessions,
+                datetime.datetime.now(datetime.UTC).replace(tzinfo=None), self._sessions, self._kill,
             )
         self._install_msdb()
         session = self._internal_session()
@@ -176,6 +177,11 @@ class DatabaseServer:
         if found is None or user_of(login.name, found, self.facts.catalog.snapshot) is None:
             raise sql_error(4060, wanted)
         session = self._session(facts, client.spid, ScriptOutput())
+        try:
+            session.check_open(found)
+        except SqlError:
+            session.close()
+            raise sql_error(4060, wanted) from None
         session.output = client.use_output(session)
         session.database = session.login_database = found.name
         return session
@@ -184,6 +190,14 @@ class DatabaseServer:
         with self._lock:
             clients = [client for client, _ in self._clients.values()]
         return tuple(client.session for client in clients if client.session is not None)
+
+    def _kill(self, session_id: int) -> bool:
+        with self._lock:
+            found = self._clients.get(session_id)
+        if found is None:
+            return False
+        found[0].disconnect()
+        return True
 
     # --- clients
 

@@ -9,11 +9,13 @@ import datetime as dt
 import logging
 import threading
 import uuid
+from collections import Counter
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from ferryman.errors import SqlError, not_supported
+from ferryman.server.job_tokens import StepTokens, TokenError
 from ferryman.server.msdb_session import Argument, MsdbSession
 from ferryman.server.scripts import ScriptOutput
 from ferryman.sqltypes import INT, SYSNAME, SqlType, nvarchar
@@ -32,6 +34,8 @@ DATETIME: Final = SqlType("datetime")
 MESSAGE_LIMIT: Final = 4000
 """Characters of sysjobhistory.message."""
 OUTCOME_STEP: Final = "(Job outcome)"
+SHELLS: Final = {"CMDEXEC": "CmdExec", "POWERSHELL": "PowerShell"}
+"""Subsystems that only sysadmin may use without a proxy account, which no login is here, nor on RDS -> their names in messages."""
 QUIT_WITH_SUCCESS, QUIT_WITH_FAILURE, NEXT_STEP, GO_TO_STEP = 1, 2, 3, 4
 
 
@@ -74,18 +78,23 @@ class StepOutput(ScriptOutput):
         failed = message.severity > 10
         if failed and self.error is None:
             self.error = message
-        self.last = (message.number, message.severity)
+        if failed:
+            self.last = (message.number, message.severity)
         self.texts.append(f"{message.message} [SQLSTATE {'42000' if failed else '01000'}] ({'Error' if failed else 'Message'} {message.number})")
 
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """How one attempt at a step ended. ``number`` and ``severity`` are those of its last message."""
+    """How one attempt at a step ended. ``number`` and ``severity`` are those of its last error."""
 
     outcome: Outcome
     text: str
     number: int = 0
     severity: int = 0
+
+
+class StepRefusedError(Exception):
+    """Why a step did not start, in the words of its history row."""
 
 
 class JobRun:
@@ -97,6 +106,9 @@ class JobRun:
         self._trigger = trigger
         self._stopped_by: str | None = None
         self._stop = threading.Event()
+        self._ending = False
+        self._started = _now()
+        self._executions: Counter[int] = Counter()
         self._lock = threading.Lock()
         self._session: Session | None = None
         self._thread = threading.Thread(target=self._run, name=f"job-{job_id}", daemon=True)
@@ -107,6 +119,11 @@ class JobRun:
     @property
     def running(self) -> bool:
         return self._thread.is_alive()
+
+    @property
+    def ending(self) -> bool:
+        """Whether the outcome is noted, or about to be: from then on others may ask for the job again, though this run's thread has things to tidy up."""
+        return self._ending
 
     def join(self, timeout: float) -> None:
         self._thread.join(timeout)
@@ -130,7 +147,6 @@ class JobRun:
             msdb.close()
 
     def _run_job(self, msdb: MsdbSession) -> None:
-        started = _now()
         jobs, steps = msdb.call(
             "ferryman_agent_begin_job", Argument("job_id", UNIQUEIDENTIFIER, self.job_id), Argument("source", SYSNAME, self._trigger.source),
             Argument("invoked_by", SYSNAME, self._trigger.invoked_by),
@@ -143,7 +159,8 @@ class JobRun:
         text = words.get(outcome, f"The job was stopped prior to completion by {self._stopped_by}.")
         text += f"  The Job was invoked by {self._trigger.invoked_by}."
         text += f"  The last step to run was step {last['step_id']} ({last['step_name']})." if last is not None else "  The job has no step to start with."
-        self._note(msdb, 0, OUTCOME_STEP, StepResult(outcome, text), started, 0)
+        self._ending = True
+        self._note(msdb, 0, OUTCOME_STEP, StepResult(outcome, text), self._started, 0)
         if job["delete_level"] == 3 or job["delete_level"] == (1 if outcome is Outcome.SUCCEEDED else 2):
             msdb.call(
                 "ferryman_remove_job", Argument("job_id", UNIQUEIDENTIFIER, self.job_id), Argument("delete_history", INT, 1),
@@ -170,6 +187,7 @@ class JobRun:
     def _attempt(self, msdb: MsdbSession, job: dict[str, Any], step: dict[str, Any]) -> Outcome:
         """Run a step as often as its retries allow; returns how the last attempt ended."""
         retries = 0
+        self._executions[step["step_id"]] += 1
         while True:
             started = _now()
             result = self._run_step(job, step)
@@ -186,6 +204,7 @@ class JobRun:
     def _run_step(self, job: dict[str, Any], step: dict[str, Any]) -> StepResult:
         output = StepOutput()
         outcome = Outcome.FAILED
+        text = f"Executed as user: {job['owner']}."
         try:
             self._execute(job, step, output)
             outcome = Outcome.FAILED if output.error is not None else Outcome.SUCCEEDED
@@ -193,24 +212,38 @@ class JobRun:
             outcome = Outcome.CANCELED
         except SqlError as error:
             output.message(error)
+        except StepRefusedError as refusal:
+            text = str(refusal)
         if self._stop.is_set():
             outcome = Outcome.CANCELED
         endings = {
             Outcome.SUCCEEDED: "The step succeeded.", Outcome.FAILED: "The step failed.", Outcome.CANCELED: f"The step was cancelled (stopped) as the result"
             f" of a stop job request by {self._stopped_by}.",
         }  # fmt: skip
-        text = f"Executed as user: {job['owner']}. {' '.join(output.texts)}".rstrip()
+        text = " ".join((text, *output.texts))
         ending = ("  " if text.endswith((".", ")")) else ".  ") + endings[outcome]
         return StepResult(outcome, text[: MESSAGE_LIMIT - len(ending)] + ending, *output.last)
 
-    def _execute(self, job: dict[str, Any], step: dict[str, Any], output: StepOutput) -> None:
-        """Run a step's batches as the job's owner until one fails. Raises SqlError and Cancelled."""
+    def _command(self, job: dict[str, Any], step: dict[str, Any]) -> str:
+        """Return the command to run. Raises StepRefusedError and SqlError when the step can't start."""
+        if (shell := SHELLS.get(step["subsystem"])) is not None:
+            raise StepRefusedError(f"Non-SysAdmins have been denied permission to run {shell} job steps without a proxy account.")
         if step["subsystem"] != "TSQL":
             raise not_supported(f"the subsystem {step['subsystem']} of SQL Server Agent (only Transact-SQL steps run)")
-        if step["database_user_name"]:
-            raise not_supported("job steps that run as another user (@database_user_name)")
         if job["owner"] is None:
             raise SqlError(14234, "Unable to determine if the owner of the job has server access: the login is gone.")
+        tokens = StepTokens(
+            job["server"], self.job_id, job["name"], self._started, step["step_id"], step["step_name"], self._executions[step["step_id"]], _now()
+        )
+        try:
+            return tokens.replace(step["command"] or "")
+        except TokenError as error:
+            raise StepRefusedError(f"Unable to start execution of step {step['step_id']} (reason: {error}).") from error
+
+    def _execute(self, job: dict[str, Any], step: dict[str, Any], output: StepOutput) -> None:
+        """Run a step's batches as the job's owner until one fails; for an owner that isn't sysadmin, as none is, @database_user_name does nothing. Raises
+        SqlError, StepRefusedError and Cancelled."""
+        command = self._command(job, step)
         application = f"SQLAgent - TSQL JobStep (Job 0x{self.job_id.bytes_le.hex().upper()} : Step {step['step_id']})"
         session = self._sessions.open_internal(job["owner"], application, output)
         try:
@@ -219,7 +252,7 @@ class JobRun:
             if self._stop.is_set():
                 raise Cancelled
             session.use(step["database_name"] or "master")
-            for batch in split_batches(step["command"] or ""):
+            for batch in split_batches(command):
                 for _ in range(batch.count):
                     run_batch(session, batch.text)
                     if output.error is not None:

@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 POLL_SECONDS: Final = 1.0
 STOP_SECONDS: Final = 2.0
-ENDING_SECONDS: Final = 0.2
-"""How long a run may take to end after it has written its outcome: until then its job doesn't start again."""
+ENDING_SECONDS: Final = 0.1
+"""How often to look whether the server stops while a run that has written its outcome ends."""
 _SCHEDULED, _AT_START, _USER = "1", "3", "4"
 
 
@@ -45,6 +45,7 @@ class JobRunner:
         self._runs: dict[uuid.UUID, JobRun] = {}
         self._plan: dict[tuple[uuid.UUID, int], _Planned] = {}
         self._first = True
+        self._looked: dt.datetime | None = None
         self._thread = threading.Thread(target=self._run, name="job-runner", daemon=True)
 
     def start(self) -> None:
@@ -80,12 +81,13 @@ class JobRunner:
 
     def _poll(self, msdb: MsdbSession) -> None:
         self._runs = {job_id: run for job_id, run in self._runs.items() if run.running}
-        requests, schedules = msdb.call("ferryman_agent_poll")
-        for request in sorted(requests, key=lambda row: int(row["request_id"])):
+        starts, stops, schedules = msdb.call("ferryman_agent_poll")
+        for request in sorted(starts + stops, key=lambda row: int(row["request_id"])):
             self._obey(request)
         now = dt.datetime.now(dt.UTC).replace(tzinfo=None)
         for row in schedules:
             self._consider(msdb, row, now)
+        self._looked = now
         kept = {(row["job_id"], row["schedule_id"]) for row in schedules}
         self._plan = {key: planned for key, planned in self._plan.items() if key in kept}
 
@@ -98,19 +100,22 @@ class JobRunner:
             running.stop(who)
 
     def _consider(self, msdb: MsdbSession, row: dict[str, Any], now: dt.datetime) -> None:
-        """Start the schedule's job when it is due, and find out when it is due next."""
+        """Start the schedule's job when it is due, and find out when it is due next. What has become due since the last look is due: a schedule that was
+        made in between for the next second must not miss it."""
         key = (row["job_id"], row["schedule_id"])
         planned = self._plan.get(key)
         name = f"Schedule {row['schedule_id']} ({row['name']})"
-        if planned is None or planned.version != row["version_number"]:
-            if self._first and row["freq_type"] == AT_START:
-                self._begin(row["job_id"], Trigger(_AT_START, name))
-        elif planned.due is None or planned.due > now:
-            return
-        else:
-            self._begin(row["job_id"], Trigger(_SCHEDULED, name))
         schedule = Schedule(**{field.name: row[field.name] for field in fields(Schedule)})
-        due = next_run(schedule, now)
+        if planned is None or planned.version != row["version_number"]:
+            if self._first and schedule.freq_type == AT_START:
+                self._begin(row["job_id"], Trigger(_AT_START, name))
+            planned = None
+        due = planned.due if planned is not None else next_run(schedule, self._looked or now)
+        if due is not None and due <= now:
+            self._begin(row["job_id"], Trigger(_SCHEDULED, name))
+            due = next_run(schedule, now)
+        elif planned is not None:
+            return
         self._plan[key] = _Planned(row["version_number"], due)
         msdb.call(
             "ferryman_agent_next_run", Argument("job_id", UNIQUEIDENTIFIER, row["job_id"]), Argument("schedule_id", INT, row["schedule_id"]),
@@ -119,8 +124,8 @@ class JobRunner:
 
     def _begin(self, job_id: uuid.UUID, trigger: Trigger) -> None:
         running = self._runs.get(job_id)
-        if running is not None:
-            running.join(ENDING_SECONDS)
+        while running is not None and running.ending and running.running and not self._stopping.is_set():
+            running.join(ENDING_SECONDS)  # the request came after the run's outcome, so it must not get lost
         if running is not None and running.running:
             return  # as the agent does: a job that still runs skips the time it was due
         self._runs[job_id] = JobRun(self._sessions, job_id, trigger)

@@ -6,6 +6,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.sqltypes import MAX, NULL_TYPE, nvarchar, varbinary, varchar
 from ferryman.store.connection import ISOLATION_LEVELS
 from ferryman.tds.events import (
     BulkLoad,
@@ -25,6 +26,8 @@ from ferryman.tds.table import TableValue
 from ferryman.tds.tokens.return_value import ReturnValue
 from ferryman.tds.types import sql_type, type_info
 from ferryman.tsql import ast
+from ferryman.tsql.conversion import convert_value
+from ferryman.tsql.conversion_numbers import is_valid
 from ferryman.tsql.interpreter.execute import Actual, call, end_batch, parse_procedure_name, run_batch
 from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
 from ferryman.tsql.interpreter.insert_bulk import run_bulk_load
@@ -108,18 +111,28 @@ def _procedure_name(request: RpcCall) -> ast.Name:
 def _actual(session: Session, ordinal: int, parameter: RpcParameter, returned: dict[int, ReturnValue]) -> Actual:
     name = parameter.name or None
     if isinstance(parameter.value, TableValue):
-        return Actual(name, None, None, table=table_argument(session, parameter.type_info, parameter.value))
+        return Actual(name, None, None, table=table_argument(session, ordinal, parameter.type_info, parameter.value))
     declared = sql_type(parameter.type_info)
+    if not is_valid(parameter.value):
+        raise sql_error(8023, ordinal + 1, parameter.name, declared.name)
     if parameter.is_output:
         # Until the procedure hands a value back, the client's own stays: MS-TDS 2.2.7.19 wants one RETURNVALUE per output parameter.
         returned[ordinal] = ReturnValue(ordinal, parameter.name, parameter.type_info, parameter.value)
 
+    # As for a variable in EXECUTE, the value takes the type of what it is returned to: the client's.
+    target = RETURNED_TYPES.get(declared.name, declared)
+
     def store(value: object, value_type: SqlType) -> None:
-        returned[ordinal] = ReturnValue(ordinal, parameter.name, type_info(value_type), value)
+        target_type = value_type if target == NULL_TYPE else target
+        returned[ordinal] = ReturnValue(ordinal, parameter.name, type_info(target_type), convert_value(value, value_type, target_type))
 
     default = bool(parameter.status & ParameterStatus.DEFAULT)
-    return Actual(name, parameter.value, None if default else declared, parameter.is_output, store if parameter.is_output else None)
+    value = convert_value(parameter.value, nvarchar(MAX), declared) if declared.name == "xml" else parameter.value  # it may not be well-formed
+    return Actual(name, value, None if default else declared, parameter.is_output, store if parameter.is_output else None)
 
+
+RETURNED_TYPES: Final = {"text": varchar(MAX), "ntext": nvarchar(MAX), "image": varbinary(MAX)}
+"""What a RETURNVALUE has in place of the types that it can't have (MS-TDS 2.2.7.19)."""
 
 LEVELS: Final = {
     IsolationLevel.READ_UNCOMMITTED: "READ UNCOMMITTED",

@@ -49,7 +49,8 @@ def wire_column(column: OutputColumn) -> Column:
     else:
         flags |= ColumnFlags.UPDATABLE_UNKNOWN
     table = (column.table.database, column.table.schema, column.table.name) if column.table is not None else ("",)
-    return Column(column.name, type_info(column.type), flags, table=table)
+    info = type_info(column.type)
+    return Column(column.name, info if column.nullable else info.never_null(), flags, table=table)
 
 
 class WireOutput:

@@ -211,7 +211,8 @@ class Postgres:
         self._launch(programs, home)
         common = make_conninfo("", host=str(socket), port=_PORT, dbname=DATABASE, connect_timeout=10)
         superuser = make_conninfo(common, user=_SUPERUSER, password=passwords["superuser"])
-        _create_role(make_conninfo(superuser, dbname="postgres"), passwords[ROLE])
+        if _create_role(make_conninfo(superuser, dbname="postgres"), passwords[ROLE]):
+            _grant_upkeep(superuser)
         self._dsns = (make_conninfo(common, user=ROLE, password=passwords[ROLE]), superuser)
 
     def _passwords(self) -> dict[str, str]:
@@ -405,8 +406,8 @@ def _wait_until_ready(postmaster: Postmaster, cluster: Path, deadline: float) ->
     return False
 
 
-def _create_role(dsn: str, password: str) -> None:
-    """Make the role and the database of user SQL where they are missing; nobody else may connect to the others."""
+def _create_role(dsn: str, password: str) -> bool:
+    """Make the role and the database of user SQL where they are missing; nobody else may connect to the others. Returns whether the database is new."""
     with psycopg.connect(dsn, autocommit=True) as connection:
         row = connection.execute(
             "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s), EXISTS (SELECT FROM pg_database WHERE datname = %s)", (ROLE, DATABASE)
@@ -420,6 +421,19 @@ def _create_role(dsn: str, password: str) -> None:
                 connection.execute(f"REVOKE ALL ON DATABASE {other} FROM PUBLIC")
             connection.execute(f"CREATE DATABASE {DATABASE} OWNER {ROLE} TEMPLATE template0")
             connection.execute(f"REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC")
+        return not has_database
+
+
+def _grant_upkeep(dsn: str) -> None:
+    """Let user SQL ask for a checkpoint, and for the verification of tables where PostgreSQL comes with amcheck: CHECKPOINT, DBCC CHECKTABLE, CHECKDB."""
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        connection.execute(f"GRANT pg_checkpoint TO {ROLE}")
+        if connection.execute("SELECT FROM pg_available_extensions WHERE name = 'amcheck'").fetchone() is None:
+            return
+        connection.execute("CREATE SCHEMA amcheck")
+        connection.execute("CREATE EXTENSION amcheck SCHEMA amcheck")
+        connection.execute(f"GRANT USAGE ON SCHEMA amcheck TO {ROLE}")
+        connection.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA amcheck TO {ROLE}")
 
 
 def _write(file: Path, text: str, mode: int, account: Account | None = None) -> None:

@@ -85,6 +85,8 @@ FIXED: Final[dict[DataType, tuple[DataType, int]]] = {
     D.DATETIM4: (D.DATETIMN, 4),
 }
 """Fixed-length token to its nullable twin and the length of its values."""
+FIXED_TOKENS: Final[dict[tuple[DataType, int], DataType]] = {nullable: token for token, nullable in FIXED.items()}
+"""The other way round."""
 
 _BYTE_LENGTHS: Final[dict[DataType, frozenset[int]]] = {
     D.INTN: frozenset({1, 2, 4, 8}),
@@ -110,7 +112,7 @@ _BY_TOKEN: Final = {int(token): token for token in DataType}
 
 @dataclass(frozen=True, slots=True)
 class TypeInfo:
-    """A wire type. ``length`` is in bytes (``MAX_LENGTH`` for max types); ``fixed`` keeps the legacy fixed-length form."""
+    """A wire type. ``length`` is in bytes (``MAX_LENGTH`` for max types); ``fixed`` is FIXEDLENTYPE (2.2.5.4.1), which has no NULL."""
 
     token: DataType
     length: int = 0
@@ -130,9 +132,18 @@ class TypeInfo:
         """Whether the type is text, ntext or image, which need a table name in COLMETADATA and a text pointer in rows."""
         return self.token in LOBS
 
+    def never_null(self) -> TypeInfo:
+        """Return the type of a column that can't be NULL: fixed-length, where there is such a form.
+
+        Not so money: FreeTDS's bulk copy of text into a MONEY column (pymssql's of Decimal) writes past its buffer, into a MONEYN column it doesn't.
+        """
+        return replace(self, fixed=True) if (self.token, self.length) in FIXED_TOKENS and self.token is not D.MONEYN else self
+
     def encode(self) -> bytes:
         """Return TYPE_INFO's bytes. Types that only clients send raise EncodingError."""
         token = self.token
+        if self.fixed:
+            return bytes((FIXED_TOKENS[token, self.length],))
         head = bytes((token,))
         if token in _BYTE_LENGTHS:
             return head + bytes((self.length,))

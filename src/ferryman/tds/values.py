@@ -19,7 +19,7 @@ from ferryman.tds import collation, temporal
 from ferryman.tds.exceptions import EncodingError
 from ferryman.tds.types import (
     DECIMALS,
-    FIXED,
+    FIXED_TOKENS,
     LOBS,
     NATIONAL,
     SCALED_TIMES,
@@ -35,7 +35,7 @@ from ferryman.tds.types import (
 from ferryman.tds.version import TdsVersion
 
 Encoder = Callable[[Any], bytes]
-"""From a value, never None, to its bytes with their length prefix."""
+"""From a value, never None, to its bytes with their length prefix, which fixed-length types lack."""
 
 D = DataType
 _BYTELEN_NULL: Final = b"\x00"
@@ -85,27 +85,31 @@ def unfit(info: TypeInfo, value: object, error: Exception) -> EncodingError:
 
 
 def _integer(info: TypeInfo) -> Encoder:
+    if info.fixed:
+        return struct.Struct({1: "<B", 2: "<h", 4: "<i", 8: "<q"}[info.length]).pack
     return partial(struct.Struct({1: "<BB", 2: "<Bh", 4: "<Bi", 8: "<Bq"}[info.length]).pack, info.length)
 
 
-def _bit(_info: TypeInfo) -> Encoder:
-    return {0: b"\x01\x00", 1: b"\x01\x01"}.__getitem__
+def _bit(info: TypeInfo) -> Encoder:
+    return ({0: b"\x00", 1: b"\x01"} if info.fixed else {0: b"\x01\x00", 1: b"\x01\x01"}).__getitem__
 
 
 def _float(info: TypeInfo) -> Encoder:
+    if info.fixed:
+        return struct.Struct({4: "<f", 8: "<d"}[info.length]).pack
     return partial(struct.Struct({4: "<Bf", 8: "<Bd"}[info.length]).pack, info.length)
 
 
 def _money(info: TypeInfo) -> Encoder:
-    unscaled = _unscaler(4)
+    unscaled, prefix = _unscaler(4), b"" if info.fixed else bytes((info.length,))
     if info.length == 4:
-        pack4 = struct.Struct("<Bi").pack
-        return lambda value: pack4(4, unscaled(value))
-    pack8 = struct.Struct("<BiI").pack
+        pack4 = struct.Struct("<i").pack
+        return lambda value: prefix + pack4(unscaled(value))
+    pack8 = struct.Struct("<iI").pack
 
     def encode(value: Decimal) -> bytes:
         units = unscaled(value)
-        return pack8(8, units >> 32, units & 0xFFFF_FFFF)
+        return prefix + pack8(units >> 32, units & 0xFFFF_FFFF)
 
     return encode
 
@@ -147,7 +151,8 @@ def _prefixed(length: int, encode: Callable[[Any], bytes]) -> Encoder:
 
 
 def _datetime(info: TypeInfo) -> Encoder:
-    return _prefixed(info.length, temporal.encode_datetime if info.length == 8 else temporal.encode_smalldatetime)
+    encode = temporal.encode_datetime if info.length == 8 else temporal.encode_smalldatetime
+    return encode if info.fixed else _prefixed(info.length, encode)
 
 
 def _time(info: TypeInfo) -> Encoder:
@@ -234,10 +239,6 @@ def _lob(info: TypeInfo) -> Encoder:
     return encode
 
 
-_FIXED_TOKENS: Final[dict[tuple[DataType, int], DataType]] = {nullable: token for token, nullable in FIXED.items()}
-"""A variant names its base type by the fixed-length token where there is one."""
-
-
 def _variant(_info: TypeInfo) -> Encoder:
     """SSVARIANT (2.2.5.5.4): total length, base type, its properties, the value without a length of its own."""
     pack = struct.Struct("<IBB").pack
@@ -251,7 +252,7 @@ def _variant(_info: TypeInfo) -> Encoder:
         prefix = 2 if base.token in SHORT_LENGTHS else 1
         data = encode_value(base, value.value)[prefix:]
         properties = _variant_properties(base)
-        token = _FIXED_TOKENS.get((base.token, base.length), base.token)
+        token = FIXED_TOKENS.get((base.token, base.length), base.token)
         return pack(2 + len(properties) + len(data), token, len(properties)) + properties + data
 
     return encode

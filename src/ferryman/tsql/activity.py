@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
-from ferryman.tsql.definitions.permissions import has_server_permission
-
 if TYPE_CHECKING:
     from ferryman.tsql.session import Session
 
@@ -16,7 +14,7 @@ ISOLATION_NUMBERS: Final = {"READ UNCOMMITTED": 1, "READ COMMITTED": 2, "REPEATA
 
 def sessions_json(viewer: Session) -> str:
     """Return a JSON array of the sessions that one of them may see: all with VIEW SERVER STATE, else itself."""
-    sees_all = has_server_permission(viewer.client.login, "VIEW SERVER STATE", viewer.catalog.snapshot)
+    sees_all = viewer.security.has_server_permission("VIEW SERVER STATE", viewer.catalog.snapshot)
     others = [session for session in viewer.server.sessions() if session is not viewer] if sees_all else []
     return json.dumps([_describe(session) for session in (viewer, *others) if not session.connection.closed])
 
@@ -24,7 +22,8 @@ def sessions_json(viewer: Session) -> str:
 def _describe(session: Session) -> dict[str, object]:
     client, options, activity = session.client, session.options, session.activity
     return {
-        "session_id": session.session_id, "backend": session.connection.backend_pid, "login": client.login, "host": client.host,
+        "session_id": session.session_id, "backend": session.connection.backend_pid, "login": session.security.login, "original_login": client.login,
+        "host": client.host,
         "program": client.application, "process_id": client.process_id, "interface": client.interface, "address": client.address, "port": client.port,
         "encrypted": client.encrypted, "database": session.database, "login_database": session.login_database,
         "login_time": activity.login_time.isoformat(), "started": activity.started.isoformat(),

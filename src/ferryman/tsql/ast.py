@@ -274,11 +274,12 @@ class JsonPair(Expression):
 
 @dataclass(frozen=True, slots=True)
 class MethodCall(Expression):
-    """A method of the xml type: ``operand.value('...', 'int')``. ``method`` lower-cased."""
+    """A method of the xml type: ``operand.value('...', 'int')``. ``method`` lower-cased; ``namespaces`` as in ForClause."""
 
     operand: Expression
     method: str
     arguments: tuple[Expression, ...]
+    namespaces: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -403,6 +404,7 @@ class NodesCall(TableSource):
     path: Expression
     alias: str
     columns: tuple[str, ...]
+    namespaces: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -507,12 +509,13 @@ class CommonTable:
 class ForClause:
     """FOR XML / FOR JSON / FOR BROWSE. ``mode``: RAW, AUTO, PATH, EXPLICIT, '' for BROWSE. Options upper-cased with values (None: flag).
 
-    The element's name in ``RAW('x')`` and ``PATH('x')`` is the option NAME.
+    The element's name in ``RAW('x')`` and ``PATH('x')`` is the option NAME. ``namespaces`` are WITH XMLNAMESPACES's: (prefix, URI).
     """
 
     kind: str
     mode: str
     options: tuple[tuple[str, str | None], ...] = ()
+    namespaces: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -567,6 +570,16 @@ class Insert(Statement):
     top: Top | None = None
     with_: tuple[CommonTable, ...] = ()
     hints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WriteMethod(Expression):
+    """``column.WRITE(value, offset, length)``, the new value of a column in SET."""
+
+    column: Column
+    value: Expression
+    offset: Expression
+    length: Expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -637,7 +650,10 @@ class Merge(Statement):
 
 @dataclass(frozen=True, slots=True)
 class Truncate(Statement):
+    """``partitions``: first and last of each range, () for the whole table."""
+
     table: Name
+    partitions: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -797,35 +813,52 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class ResultColumn:
+    """A column of WITH RESULT SETS."""
+
+    name: str
+    type: TypeName
+    nullable: bool = True
+    collation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Execute(Statement):
-    """``EXEC [@return =] procedure arguments``. ``procedure`` is a Name or a Variable that holds one."""
+    """``EXEC [@return =] procedure arguments``. ``procedure`` is a Name or a Variable that holds one.
+
+    ``result_sets`` are those of WITH RESULT SETS, () for NONE; None when the statement doesn't say.
+    """
 
     procedure: Name | Variable
     arguments: tuple[Argument, ...] = ()
     return_variable: str | None = None
     options: tuple[str, ...] = ()
+    result_sets: tuple[tuple[ResultColumn, ...], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExecuteText(Statement):
-    """``EXEC ('text' + @more)``; ``parts`` are joined."""
+    """``EXEC ('text' + @more) AS USER = 'name'``; ``parts`` are joined."""
 
     parts: tuple[Expression, ...]
-    as_user: Expression | None = None
+    execute_as: ExecuteAs | None = None
     at_server: str | None = None
+    result_sets: tuple[tuple[ResultColumn, ...], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ExecuteAs(Statement):
-    """``EXECUTE AS USER|LOGIN|CALLER = 'name'``."""
+    """``EXECUTE AS USER|LOGIN|CALLER = 'name' WITH NO REVERT | COOKIE INTO @cookie``."""
 
     kind: str
     name: Expression | None = None
+    revertible: bool = True
+    cookie: Variable | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Revert(Statement):
-    pass
+    cookie: Variable | None = None
 
 
 # transactions
@@ -906,6 +939,7 @@ class ColumnConstraint:
     clustered: bool | None = None
     text: str = ""
     """Source text of the expression, for the catalog."""
+    storage: Storage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -929,6 +963,14 @@ class IndexColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Storage:
+    """``ON filegroup``, or ``ON scheme (column)``."""
+
+    name: str
+    column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TableConstraint:
     """``kind``: PRIMARY KEY, UNIQUE, CHECK, FOREIGN KEY, INDEX, and DEFAULT (``ALTER TABLE ADD DEFAULT x FOR column``)."""
 
@@ -943,6 +985,8 @@ class TableConstraint:
     clustered: bool | None = None
     unique: bool = False
     text: str = ""
+    storage: Storage | None = None
+    columnstore: bool = False
 
 
 TableElement = ColumnDefinition | TableConstraint
@@ -952,13 +996,16 @@ TableElement = ColumnDefinition | TableConstraint
 class CreateTable(Statement):
     name: Name
     elements: tuple[TableElement, ...]
+    storage: Storage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AlterTable(Statement):
-    """``action``: ADD, ALTER COLUMN, DROP COLUMN, DROP CONSTRAINT, CHECK CONSTRAINT, NOCHECK CONSTRAINT, ENABLE TRIGGER, DISABLE TRIGGER.
+    """``action``: ADD, ALTER COLUMN, DROP COLUMN, DROP CONSTRAINT, CHECK CONSTRAINT, NOCHECK CONSTRAINT, ENABLE TRIGGER, DISABLE TRIGGER, REBUILD,
+    SET LOCK_ESCALATION and SWITCH.
 
-    ``elements`` for ADD and ALTER COLUMN, ``names`` for the rest (() is ALL).
+    ``elements`` for ADD and ALTER COLUMN, ``names`` for the rest (() is ALL). ``further``: what else one DROP drops, columns after constraints.
+    SWITCH moves ``partition`` to ``target``'s ``target_partition``; REBUILD, too, may name a ``partition``.
     """
 
     table: Name
@@ -967,6 +1014,10 @@ class AlterTable(Statement):
     names: tuple[str, ...] = ()
     if_exists: bool = False
     with_check: bool | None = None
+    further: tuple[AlterTable, ...] = ()
+    partition: int | None = None
+    target: Name | None = None
+    target_partition: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -980,36 +1031,94 @@ class CreateIndex(Statement):
     where: Expression | None = None
     where_text: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    storage: Storage | None = None
+    columnstore: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class AlterIndex(Statement):
-    """``name`` None is ALL. ``action``: REBUILD, REORGANIZE, DISABLE, SET."""
+    """``name`` None is ALL. ``action``: REBUILD, REORGANIZE, DISABLE, SET. ``partition`` None is every one."""
 
     name: str | None
     table: Name
     action: str
+    partition: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePartitionFunction(Statement):
+    name: str
+    type: TypeName
+    on_right: bool
+    boundaries: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlterPartitionFunction(Statement):
+    """``action``: SPLIT, MERGE. Only SPLIT may leave its one boundary out."""
+
+    name: str
+    action: str
+    boundaries: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePartitionScheme(Statement):
+    """``to_all``: ALL TO, one filegroup for every partition."""
+
+    name: str
+    function: str
+    filegroups: tuple[str, ...]
+    to_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AlterPartitionScheme(Statement):
+    """NEXT USED; ``filegroup`` None takes the mark away."""
+
+    name: str
+    filegroup: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class CreateStatistics(Statement):
-    """CREATE or UPDATE STATISTICS (``update``)."""
-
-    name: str | None
+    name: str
     table: Name
-    update: bool = False
+    columns: tuple[str, ...]
+    where: Expression | None = None
+    where_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateStatistics(Statement):
+    """``names`` () is all of the table's."""
+
+    table: Name
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CreateSchema(Statement):
+    """``elements`` are the tables, views and permissions that are created with it."""
+
     name: str
     owner: str | None = None
+    elements: tuple[Statement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AlterSchemaTransfer(Statement):
     schema: str
     object: Name
+
+
+@dataclass(frozen=True, slots=True)
+class AlterAuthorization(Statement):
+    """``ALTER AUTHORIZATION ON class::securable TO owner``; the class of an object is '', and ``owner`` None is SCHEMA OWNER."""
+
+    securable: Name
+    securable_class: str
+    owner: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -1020,11 +1129,17 @@ class CreateDatabase(Statement):
 
 @dataclass(frozen=True, slots=True)
 class AlterDatabase(Statement):
-    """``name`` None is CURRENT. ``option``: the words after SET (upper-cased) or MODIFY NAME / COLLATE with ``value``."""
+    """``name`` None is CURRENT. ``action``: MODIFY NAME or COLLATE with ``value``; SET or SCOPED CONFIGURATION with ``options``, pairs of name
+    and value in upper case.
+
+    ``rollback``: WITH ROLLBACK ends the sessions that would stand in the way.
+    """
 
     name: str | None
-    option: str
+    action: str
     value: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    rollback: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -1160,6 +1275,7 @@ class Permission(Statement):
     with_grant_option: bool = False
     cascade: bool = False
     grant_option_for: bool = False
+    grantor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -1181,6 +1297,34 @@ class Unsupported(Statement):
     """A statement that is recognised but not supported (BACKUP, DBCC other than the common ones, ...); ``what`` names it."""
 
     what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kill(Statement):
+    """``KILL session_id``."""
+
+    session_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint(Statement):
+    """``CHECKPOINT [duration]``: a duration is a wish that nothing is owed to."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServerStatement(Statement):
+    """``verb``: RECONFIGURE, SHUTDOWN."""
+
+    verb: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backup(Statement):
+    """``verb``: BACKUP, RESTORE. ``kind``: DATABASE, LOG. ``database`` None where none is named."""
+
+    verb: str
+    kind: str
+    database: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

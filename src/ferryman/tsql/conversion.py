@@ -23,6 +23,7 @@ from ferryman.tsql import conversion_numbers as numbers
 from ferryman.tsql.collations import collation
 from ferryman.tsql.conversion_rules import check_implicit
 from ferryman.tsql.typing import INTEGER_DIGITS, MONEY_RANGES, canonical, display_name
+from ferryman.tsql.xml_parsing import parse_error, parse_xml
 
 if TYPE_CHECKING:
     from ferryman.tsql.scope import Runtime
@@ -156,6 +157,8 @@ def to_code_page(text: str, collation_name: str | None) -> str:
 
 
 def _text_from_text(source: SqlType, target: SqlType, styled: bool) -> Converter:
+    if target.name == "xml" and source.name != "xml":
+        return lambda text, style, runtime: parse_xml(str(text), wide=source.is_unicode, keep_blanks=keeps_blanks(style))
     narrowed = source.is_unicode and not target.is_unicode
 
     def convert(text: object, style: int, runtime: Runtime | None) -> object:
@@ -219,12 +222,19 @@ def xml_text(value: bytes) -> str:
     try:
         return value.removeprefix(codecs.BOM_UTF8).decode(codec)
     except (UnicodeDecodeError, LookupError):
-        raise sql_error(9420) from None
+        raise parse_error(9420, "?", 0) from None
+
+
+def keeps_blanks(style: int) -> bool:
+    """Return whether a style of CONVERT to xml keeps text of blanks only; raises 40515 for the ones that let a DTD in."""
+    if style not in (0, 1):
+        raise not_supported(f"CONVERT to xml with style {style}")
+    return style == 1
 
 
 def _text_from_binary(source: SqlType, target: SqlType, styled: bool) -> Converter:
     if target.name == "xml":
-        return lambda value, style, runtime: xml_text(bytes(value))  # type: ignore[call-overload]
+        return lambda value, style, runtime: parse_xml(xml_text(bytes(value)), wide=None, keep_blanks=keeps_blanks(style))  # type: ignore[call-overload]
 
     def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         if style in (1, 2):

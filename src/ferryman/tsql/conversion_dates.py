@@ -14,12 +14,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import SqlType
+from ferryman.tds import temporal
+from ferryman.tds.exceptions import ProtocolError
+from ferryman.tds.types import time_length
 from ferryman.tsql.typing import display_name, fractional_digits
 
 if TYPE_CHECKING:
     from ferryman.tsql.scope import Runtime
 
 EPOCH: Final = datetime.datetime(1900, 1, 1)
+MAX_SCALE: Final = 7
 MONTHS: Final = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTH_NUMBERS: Final[dict[str, int]] = {name[:length].lower(): i for i, name in enumerate(MONTHS, 1) for length in (3, len(name))}
@@ -303,11 +307,13 @@ def datetime_from_days(days: float | Decimal) -> datetime.datetime:
 
 
 def date_bytes(value: Any, source: SqlType) -> bytes:
-    """Return a temporal value's storage bytes; raises 40515 for the newer types with a time part."""
+    """Return a temporal value's storage bytes; those of time, datetime2 and datetimeoffset begin with their precision."""
     if source.name == "date":
-        return int(value.toordinal() - 1).to_bytes(3, "little")
-    if source.name not in ("datetime", "smalldatetime"):
-        raise not_supported(f"conversion from {source.name} to binary")
+        return temporal.encode_date(value)
+    if source.name in SCALED:
+        scale = fractional_digits(source)
+        encoder, _ = SCALED[source.name]
+        return bytes((scale,)) + encoder(scale, time_length(scale))(value)
     span: datetime.timedelta = as_moment(value) - EPOCH
     if source.name == "smalldatetime":
         return span.days.to_bytes(2, "big") + (span.seconds // 60).to_bytes(2, "big")
@@ -316,17 +322,34 @@ def date_bytes(value: Any, source: SqlType) -> bytes:
 
 
 def date_from_bytes(value: bytes, target: SqlType) -> object:
-    """Return what ``date_bytes`` made; raises 40515 for the types it doesn't write."""
-    if target.name == "date":
-        return datetime.date.fromordinal(int.from_bytes(value[:3], "little") + 1)
+    """Return what ``date_bytes`` made; raises 241 for bytes that are no value of the type."""
+    if target.name == "date" or target.name in SCALED:
+        try:
+            return temporal.decode_date(value[:3]) if target.name == "date" else _scaled_from_bytes(value, target)
+        except ProtocolError:
+            raise sql_error(241) from None
     if target.name == "smalldatetime":
         raw = value[-4:].rjust(4, b"\0")
         return EPOCH + datetime.timedelta(days=int.from_bytes(raw[:2], "big"), minutes=int.from_bytes(raw[2:], "big"))
-    if target.name != "datetime":
-        raise not_supported(f"conversion from binary to {target.name}")
     raw = value[-8:].rjust(8, b"\0")
     days = int.from_bytes(raw[:4], "big", signed=True) + Decimal(int.from_bytes(raw[4:], "big")) / DAY_TICKS
     return datetime_from_days(days)
+
+
+SCALED: Final[dict[str, tuple[Callable[[int, int], Callable[[Any], bytes]], Callable[[bytes, int], object]]]] = {
+    "time": (temporal.time_encoder, temporal.decode_time),
+    "datetime2": (temporal.datetime2_encoder, temporal.decode_datetime2),
+    "datetimeoffset": (temporal.datetimeoffset_encoder, temporal.decode_datetimeoffset),
+}
+"""How the types with a precision are written and read: as MS-TDS does (2.2.5.5.1.8)."""
+_AFTER_TIME: Final = {"time": 0, "datetime2": 3, "datetimeoffset": 5}
+
+
+def _scaled_from_bytes(value: bytes, target: SqlType) -> object:
+    scale = value[0] if value else MAX_SCALE + 1
+    if scale > MAX_SCALE or len(value) != 1 + time_length(scale) + _AFTER_TIME[target.name]:
+        raise sql_error(241)
+    return date_from_date(SqlType(target.name, scale=scale), target)(SCALED[target.name][1](value[1:], scale), 0, None)
 
 
 # --- writing -----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import decimal
+import math
 import re
 from collections.abc import Callable
 from decimal import Decimal
@@ -19,6 +20,11 @@ DECIMAL_TEXT: Final = re.compile(r" *([+-]?) *(\d+\.?\d*|\.\d+) *")
 FLOAT_TEXT: Final = re.compile(r" *[+-]?(\d+\.?\d*|\.\d+)([eEdD][+-]?\d+)? *")
 MONEY_TEXT: Final = re.compile(r" *([+-]?) *[$£¤¥€]? *([+-]?) *(\d[\d,]*\.?\d*|\.\d+|) *")
 OVERFLOW_COLUMNS: Final[dict[str, str]] = {"tinyint": "INT1", "smallint": "INT2"}
+
+
+def is_valid(value: object) -> bool:
+    """Return whether a value that a client sent is one of float or real, which have no infinities and no NaN; others are."""
+    return not isinstance(value, float) or math.isfinite(value)
 
 
 def half_up(value: Decimal, scale: int) -> Decimal:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -23,6 +23,7 @@ from ferryman.tsql.emit_conversions import conversion_sql
 from ferryman.tsql.evaluate import compile_expression, is_table_free, nodes
 from ferryman.tsql.functions import FUNCTIONS
 from ferryman.tsql.functions.entry import template
+from ferryman.tsql.functions.metadata import METADATA
 from ferryman.tsql.typing import canonical
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ class Emitter:
 
     def __init__(self, *, hoist: bool = True) -> None:
         self.parameters: list[b.Bound] = []
-        self._conditional = 0 if hoist else 1
+        self._hoist = hoist
+        self._conditional = 0
+        self._drawn: set[str] | None = None
 
     def emit(self, bound: b.Bound) -> str:
         """Return the PostgreSQL text of an expression; raises 40515 for one that has none."""
@@ -56,9 +59,13 @@ class Emitter:
     def _hoists(self, bound: b.Bound) -> bool:
         if isinstance(bound, b.VariableValue):
             return True
-        if not self._conditional:
+        if self._hoist and not self._conditional:
             return is_table_free(bound) and is_deterministic(bound)
-        return isinstance(bound, b.Call) and FUNCTIONS[bound.function].sql is None and is_table_free(bound) and is_deterministic(bound)
+        if not isinstance(bound, b.Call):
+            return False
+        if self._hoist and bound.function in METADATA and all(map(_is_leaf, bound.arguments)):
+            return True  # it never raises, and the session knows more than the catalog: its #temp tables
+        return FUNCTIONS[bound.function].sql is None and is_table_free(bound) and is_deterministic(bound)
 
     def _parameter(self, bound: b.Bound) -> str:
         try:
@@ -76,6 +83,30 @@ class Emitter:
             yield
         finally:
             self._conditional -= 1
+
+
+    @contextmanager
+    def row(self, drawn: Iterable[str] = ()) -> Iterator[None]:
+        """Within it a row is written, for which each sequence is drawn from once; ``drawn`` are those that have been already."""
+        before, self._drawn = self._drawn, set(drawn)
+        try:
+            yield
+        finally:
+            self._drawn = before
+
+    def next_value(self, sequence: str) -> str:
+        """Return NEXT VALUE FOR the sequence of that relation; PostgreSQL computes a row's values in the order in which they are written."""
+        if self._drawn is not None and sequence in self._drawn:
+            return f"currval({quoted(sequence)})"
+        if self._drawn is not None:
+            self._drawn.add(sequence)
+        return f"nextval({quoted(sequence)})"
+
+
+def _is_leaf(bound: b.Bound) -> bool:
+    if isinstance(bound, b.Conversion):
+        return bound.type.is_string and bound.operand.type.is_string and _is_leaf(bound.operand)
+    return isinstance(bound, (b.Constant, b.VariableValue))
 
 
 def compile_parameters(parameters: list[b.Bound]) -> Callable[[Runtime], list[object]]:

@@ -12,7 +12,7 @@ from typing import Final
 from ferryman.errors import not_supported
 from ferryman.sqltypes import MAX, SqlType
 from ferryman.tsql import bound as b
-from ferryman.tsql.conversion import CODES
+from ferryman.tsql.conversion import CODES, keeps_blanks
 from ferryman.tsql.functions.entry import SqlWriter
 from ferryman.tsql.typing import INTEGER_DIGITS, MONEY_RANGES, canonical, display_name, fractional_digits, precision_scale
 
@@ -124,15 +124,25 @@ def fit_text_sql(sql: str, target: SqlType, longest: int | None = None) -> str:
 
 def _text_from_text(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
     source, target = node.operand.type, node.type
+    if target.name == "xml" and source.name != "xml":
+        return _parsed_xml(sql, str(source.is_unicode).lower(), node)
     if source.is_unicode and not target.is_unicode:
         sql = f"tsql.to_cp1252({sql})"
     return fit_text_sql(sql, target, source.length)
 
 
+def _parsed_xml(sql: str, wide: str, node: b.Conversion) -> str:
+    if node.style is not None and not isinstance(node.style, b.Constant):
+        raise not_supported("CONVERT of a column to xml with a computed style")
+    keep = node.style is not None and node.style.value is not None and keeps_blanks(int(str(node.style.value)))
+    return f"tsql.{'try_' * node.try_}parse_xml({sql}, {wide}, {str(keep).lower()})"
+
+
 def _text_from_number(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
     source, target = node.operand.type, node.type
     if source.name in MONEY_RANGES:
-        text, longest = f"tsql.money_text({sql}, {style})", 30
+        decimals = {"0": 2, "2": 4, "126": 4}.get(style)
+        text, longest = f"tsql.money_text({sql}, {style})" if decimals is None else f"round({sql}, {decimals})::text", 30
     elif source.name in ("float", "real"):
         text, longest = f"tsql.float_text({sql}::float8, {style}, {str(source.name == 'real').lower()})", 24
     elif source.is_integer:
@@ -155,9 +165,50 @@ def _text_from_date(sql: str, node: b.Conversion, style: str, emitter: SqlWriter
     if source.name == "datetimeoffset":
         text = f"tsql.datetimeoffset_text({sql}, {digits}, {style}, {_flag(node)})"
     else:
-        moment = f"({'date ' + chr(39) + '1900-01-01' + chr(39)} + {sql})" if source.name == "time" else f"{sql}::timestamp"
-        text = f"tsql.date_text({moment}, '{source.name}', {digits}, {style}, {_flag(node)})"
+        moment = f"(date '1900-01-01' + {sql})" if source.name == "time" else f"{sql}::timestamp"
+        form = _plain_form(source.name, style, digits)
+        text = _moment_text(moment, form, digits) if form else f"tsql.date_text({moment}, '{source.name}', {digits}, {style}, {_flag(node)})"
     return fit_text_sql(text, node.type)
+
+
+DAY_FORMS: Final[dict[str, str]] = {
+    "1": "MM/DD/YY", "2": "YY.MM.DD", "3": "DD/MM/YY", "4": "DD.MM.YY", "5": "DD-MM-YY", "6": "DD Mon YY", "7": "Mon DD, YY", "10": "MM-DD-YY",
+    "11": "YY/MM/DD", "12": "YYMMDD", "23": "YYYY-MM-DD", "101": "MM/DD/YYYY", "102": "YYYY.MM.DD", "103": "DD/MM/YYYY", "104": "DD.MM.YYYY",
+    "105": "DD-MM-YYYY", "106": "DD Mon YYYY", "107": "Mon DD, YYYY", "110": "MM-DD-YYYY", "111": "YYYY/MM/DD", "112": "YYYYMMDD",
+}  # fmt: skip
+"""CONVERT's styles that show a day and no time -> to_char's form."""
+
+CLOCK_FORMS: Final[dict[str, str]] = {**dict.fromkeys(("8", "24", "108"), "HH24:MI:SS"), **dict.fromkeys(("20", "120"), "YYYY-MM-DD HH24:MI:SS"),
+                                      **dict.fromkeys(("21", "25", "121"), "YYYY-MM-DD HH24:MI:SS{}")}  # fmt: skip
+"""Styles that show a time, {} being where the fraction stands."""
+
+_PADDED_DAY: Final = 'Mon "~"DD YYYY'
+_PADDED_FORMS: Final[dict[str, str]] = {**dict.fromkeys(("0", "100"), f'{_PADDED_DAY} "~"HH12:MIAM'),
+                                        **dict.fromkeys(("9", "109"), f'{_PADDED_DAY} "~"HH12:MI:SS{{}}AM')}  # fmt: skip
+"""Styles with blanks for leading zeros, which stand behind a ~."""
+_ISO_FORM: Final = 'YYYY-MM-DD"T"HH24:MI:SS{}'
+"""Styles 126 and 127, which leave out a fraction of zero."""
+
+
+def _plain_form(source: str, style: str, digits: int) -> str | None:
+    """Return to_char's form of a constant style where one says it all (0.7 us a row instead of 10), else None."""
+    if source == "time":
+        return None
+    if source == "date":
+        days = _PADDED_DAY if style in _PADDED_FORMS else DAY_FORMS.get(style)
+        return days or ("YYYY-MM-DD" if style in ("20", "21", "25", "120", "121", "126", "127") else None)
+    if style in _PADDED_FORMS:
+        mark = ":" if source in ("datetime", "smalldatetime") else "."
+        return _PADDED_FORMS[style].format(f"{mark}FF{digits}" if 0 < digits < 7 else f'{mark}FF6"0"' if digits else "")
+    form = DAY_FORMS.get(style) or CLOCK_FORMS.get(style) or (_ISO_FORM if style in ("126", "127") else None)
+    return form and form.format(f".FF{digits}" if 0 < digits < 7 else '.FF6"0"' if digits else "")
+
+
+def _moment_text(moment: str, form: str, digits: int) -> str:
+    text = f"tsql.moment_text({moment}, '{form}')"
+    if "~" in form:
+        return f"replace(replace({text}, '~0', ' '), '~', '')"
+    return f"replace({text}, '.{'0' * digits}', '')" if "T" in form and digits else text
 
 
 def _text_from_guid(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
@@ -170,7 +221,7 @@ def _text_from_guid(sql: str, node: b.Conversion, style: str, emitter: SqlWriter
 
 def _text_from_binary(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
     if node.type.name == "xml":
-        return f"tsql.xml_text({sql})"
+        return _parsed_xml(f"tsql.xml_text({sql})", "NULL", node)
     wide = str(node.type.is_unicode).lower()
     return fit_text_sql(f"tsql.bytes_to_text({sql}, {wide}, {style}, {_flag(node)})", node.type)
 
@@ -239,7 +290,7 @@ def _date_from_date(sql: str, node: b.Conversion, style: str, emitter: SqlWriter
         sql = f"tsql.local_time({sql})"
     elif source.name == "time":
         if target.name == "time":
-            return f"(timestamp '1900-01-01' + {sql})::timestamp({min(fractional_digits(target), 6)})::time"
+            return f"tsql.round_fraction(date '1900-01-01' + {sql}, {fractional_digits(target)})::time"
         sql = f"(date '1900-01-01' + {sql})"
     elif source.name == "date":
         sql = f"{sql}::timestamp"
@@ -253,7 +304,7 @@ def _fit_timestamp(sql: str, source: SqlType, target: SqlType, node: b.Conversio
         return sql if source.name == "smalldatetime" else f"tsql.fit_datetime({sql}, '{source.name}', {_flag(node)})"
     if target.name == "smalldatetime":
         return f"tsql.fit_smalldatetime({sql}, '{source.name}', {_flag(node)})"
-    rounded = sql if min(fractional_digits(target), 6) >= fractional_digits(source) else f"{sql}::timestamp({min(fractional_digits(target), 6)})"
+    rounded = sql if min(fractional_digits(target), 6) >= fractional_digits(source) else f"tsql.round_fraction({sql}, {fractional_digits(target)})"
     return f"{rounded}::time" if target.name == "time" else f"{rounded}::timestamp"
 
 

@@ -12,14 +12,17 @@ from decimal import Decimal
 from typing import Any, Final
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import BOOLEAN, FLOAT, INT, MAX, MONEY, NULL_TYPE, SqlType, decimal
+from ferryman.sqltypes import BIGINT, BOOLEAN, FLOAT, INT, MAX, MONEY, NULL_TYPE, SqlType, decimal
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.collations import collation
 from ferryman.tsql.conversion import fold_constant
 from ferryman.tsql.conversion_rules import check_explicit, check_implicit
+from ferryman.tsql.deduction import Undeclared, beside, deduce, refuse_untyped
 from ferryman.tsql.functions import FUNCTIONS
 from ferryman.tsql.functions.arguments import convert_arguments
+from ferryman.tsql.functions.assignment import WRITE
+from ferryman.tsql.functions.bits import SHIFTS, has_bits
 from ferryman.tsql.functions.entry import Function
 from ferryman.tsql.scope import Scope
 from ferryman.tsql.typing import (
@@ -42,18 +45,33 @@ AGGREGATES: Final = frozenset(
     {
         "count", "count_big", "sum", "avg", "min", "max", "stdev", "stdevp", "var", "varp", "string_agg", "checksum_agg", "approx_count_distinct",
         "grouping", "grouping_id", "row_number", "rank", "dense_rank", "ntile", "lag", "lead", "first_value", "last_value", "percent_rank",
-        "cume_dist", "percentile_cont", "percentile_disc",
+        "cume_dist", "percentile_cont", "percentile_disc", "approx_percentile_cont", "approx_percentile_disc",
     }
 )  # fmt: skip
 
 REFUSED: Final = frozenset(
     {
-        "checksum", "binary_checksum", "encryptbypassphrase", "decryptbypassphrase", "encryptbykey", "decryptbykey", "signbycert", "crypt_gen_random",
-        "get_bit", "set_bit", "left_shift", "right_shift", "min_active_rowversion", "textptr", "textvalid", "pwdcompare", "pwdencrypt",
+        "encryptbypassphrase", "decryptbypassphrase", "encryptbykey", "decryptbykey", "signbycert",
+        "min_active_rowversion", "textptr", "textvalid", "pwdcompare", "pwdencrypt",
+        "decryptbyasymkey", "decryptbycert", "decryptbykeyautoasymkey", "decryptbykeyautocert", "encryptbyasymkey", "encryptbycert", "signbyasymkey",
+        "verifysignedbyasymkey", "verifysignedbycert", "asymkey_id", "asymkeyproperty", "cert_id", "certencoded", "certprivatekey", "certproperty",
+        "key_guid", "key_id", "key_name", "symkeyproperty", "is_objectsigned", "applock_mode", "applock_test", "assemblyproperty", "file_id", "file_idex",
+        "file_name", "filegroup_id", "filegroup_name", "filegroupproperty", "fileproperty", "fulltextcatalogproperty", "fulltextserviceproperty",
+        "indexkey_property", "loginproperty", "original_db_name", "permissions", "stats_date", "get_filestream_transaction_context",
+        "json_objectagg", "json_arrayagg", "product", "unistr", "edit_distance", "edit_distance_similarity", "jaro_winkler_distance",
+        "jaro_winkler_similarity", "base64_encode", "base64_decode", "vector_distance",
         "regexp_like", "regexp_replace", "regexp_substr", "regexp_instr", "regexp_count", "json_contains",
     }
 )  # fmt: skip
 """Functions that SQL Server has and Ferryman hasn't: 40515 rather than 195."""
+
+REFUSED_VARIABLES: Final = frozenset(
+    {
+        "@@cpu_busy", "@@idle", "@@io_busy", "@@pack_received", "@@pack_sent", "@@packet_errors", "@@remserver", "@@timeticks", "@@total_errors",
+        "@@total_read", "@@total_write",
+    }
+)  # fmt: skip
+"""System variables of the same kind: what the server counts of itself."""
 
 
 def bind(expression: ast.Expression, scope: Scope) -> b.Bound:
@@ -74,6 +92,8 @@ def bind_predicate(expression: ast.Expression, scope: Scope) -> b.Bound:
 
 def convert_to(bound: b.Bound, type_: SqlType) -> b.Bound:
     """Return ``bound`` implicitly converted to ``type_`` (as it is if it has it); raises 206 or 257 where that isn't allowed."""
+    if isinstance(bound.type, Undeclared):
+        return deduce(bound, type_)
     source = bound.type
     if source == type_ or (canonical(source.name) == canonical(type_.name) == "decimal" and precision_scale(source) == precision_scale(type_)):
         return bound
@@ -107,6 +127,7 @@ def unify(bounds: Sequence[b.Bound], operation: str = "CASE") -> list[b.Bound]:
 
     ``operation`` names the operator in error 468.
     """
+    refuse_untyped(bounds)
     common = common_type([_sized_integer(bound, bounds) for bound in bounds])
     if common.is_string:
         common = common.with_collation(resolve_collation([bound for bound in bounds if bound.type.is_string], operation))
@@ -185,7 +206,7 @@ def _variable(node: ast.Variable, scope: Scope) -> b.Bound:
 def _system_variable(node: ast.SystemVariable, scope: Scope) -> b.Bound:
     entry = FUNCTIONS.get(node.name.upper())
     if entry is None:
-        raise sql_error(137, node.name)
+        raise not_supported(node.name.upper()) if node.name.lower() in REFUSED_VARIABLES else sql_error(137, node.name)
     return call(entry.name, [], scope)
 
 
@@ -231,11 +252,14 @@ def operate(operator: str, left: b.Bound, right: b.Bound) -> b.Bound:
     for operand in (left, right):
         if operand.type == BOOLEAN:
             raise sql_error(102, operator)
-    left, right = _typed_nulls(left, right)
+    refuse_untyped((left, right))
+    left, right = _typed_nulls(beside(left, right.type), beside(right, left.type))
     if operator in ("&", "|", "^"):
         return _bitwise(operator, left, right)
     if operator in ("<<", ">>"):
-        return b.Call(left.type, operator, (left, convert_to(right, INT)))
+        if not has_bits(left.type) or not right.type.is_integer:
+            raise incompatible(left.type, right.type, operator)
+        return b.Call(left.type, SHIFTS[operator], (left, convert_to(right, BIGINT)))
     if operator == "+" and _concatenates(left.type, right.type):
         return concatenate(left, right)
     return _arithmetic(operator, left, right)
@@ -327,6 +351,8 @@ def compare(operator: str, left: b.Bound, right: b.Bound) -> b.Bound:
     for type_ in (left.type, right.type):
         if type_.name in ("text", "ntext", "image", "xml"):
             raise incompatible(left.type, right.type, COMPARISON_NAMES.get(operator, operator))
+    if operator in ("<", ">", "<=", ">="):
+        left, right = beside(left, right.type), beside(right, left.type)
     left, right = unify((left, right), COMPARISON_NAMES.get(operator, operator))
     return b.Compare(BOOLEAN, operator, left, right)
 
@@ -369,7 +395,8 @@ def _in_list(node: ast.InList, scope: Scope) -> b.Bound:
 
 
 def _like(node: ast.Like, scope: Scope) -> b.Bound:
-    operand, pattern = (_as_text(bind(e, scope), scope) for e in (node.operand, node.pattern))
+    operand, pattern = (bind(e, scope) for e in (node.operand, node.pattern))
+    operand, pattern = (_as_text(text, scope) for text in (beside(operand, pattern.type), beside(pattern, operand.type)))
     operand, pattern = unify((operand, pattern), "like")
     escape = _as_text(bind(node.escape, scope), scope) if node.escape is not None else None
     if isinstance(escape, b.Constant) and escape.value is not None and len(str(escape.value)) != 1:
@@ -425,6 +452,7 @@ def cast(bound: b.Bound, type_: SqlType, scope: Scope, *, style: b.Bound | None 
     if type_.is_string:
         kept = bound.type.collation if bound.type.is_string and coercibility(bound) > 0 else None
         type_ = type_.with_collation(kept or scope.collation)
+    bound = deduce(bound, type_)
     if bound.type.name == "null":
         return b.Constant(type_, None)
     if bound.type == BOOLEAN:
@@ -456,6 +484,15 @@ def _updated_column(node: ast.UpdatedColumn, scope: Scope) -> b.Bound:
     return b.Compare(BOOLEAN, "=", call("UPDATED COLUMN", [name], scope), b.Constant(INT, 1))
 
 
+def _write(node: ast.WriteMethod, scope: Scope) -> b.Bound:
+    """Return what ``.WRITE`` makes of a column of a (max) type; raises 258 for any other."""
+    column = bind(node.column, scope)
+    if not column.type.is_max:
+        raise sql_error(258, display_name(column.type))
+    value = convert_to(bind(node.value, scope), column.type)
+    return b.Call(column.type, WRITE, (column, value, *(convert_to(bind(part, scope), BIGINT) for part in (node.offset, node.length))))
+
+
 def _query(node: ast.Subquery | ast.Exists | ast.InQuery | ast.QuantifiedComparison, scope: Scope) -> b.Bound:
     return scope.query(node)
 
@@ -469,8 +506,7 @@ def _method(node: ast.MethodCall, scope: Scope) -> b.Bound:
 
 
 def _at_time_zone(node: ast.AtTimeZone, scope: Scope) -> b.Bound:
-    zone = convert_to(bind(node.zone, scope), SqlType("nvarchar", length=128, collation=scope.collation))
-    return call("AT TIME ZONE", [bind(node.operand, scope), zone], scope)
+    return _function(ast.FunctionCall(ast.Name(("AT TIME ZONE",)), (node.operand, node.zone)), scope)
 
 
 # --- functions ---------------------------------------------------------------------------------------
@@ -522,5 +558,5 @@ BINDERS: Final[dict[type, Callable[..., b.Bound]]] = {
     ast.IsNull: _is_null, ast.Between: _between, ast.InList: _in_list, ast.Like: _like, ast.Case: _case, ast.Cast: _cast, ast.Convert: _convert,
     ast.Parse: _parse, ast.Collate: _collate, ast.Subquery: _query, ast.Exists: _query, ast.InQuery: _query, ast.QuantifiedComparison: _query,
     ast.NextValueFor: _next_value, ast.MethodCall: _method, ast.AtTimeZone: _at_time_zone, ast.FunctionCall: _function,
-    ast.UpdatedColumn: _updated_column,
+    ast.UpdatedColumn: _updated_column, ast.WriteMethod: _write,
 }  # fmt: skip

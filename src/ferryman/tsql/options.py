@@ -31,6 +31,9 @@ class SetOptions:
     fmtonly: bool = False
     noexec: bool = False
     parseonly: bool = False
+    showplan_all: bool = False
+    showplan_text: bool = False
+    showplan_xml: bool = False
     isolation: str = "READ COMMITTED"
     lock_timeout: int = -1
     row_limit: int = 0

@@ -75,6 +75,11 @@ class Transactions:
         self._atomic = False
 
     @property
+    def name(self) -> str:
+        """What BEGIN TRANSACTION called it, in lower case."""
+        return self._name or "user_transaction"
+
+    @property
     def xact_state(self) -> int:
         """XACT_STATE(): 1 active, 0 none, -1 doomed."""
         if self.count == 0:
@@ -150,8 +155,12 @@ class Transactions:
         self._savepoints.append((name.lower(), savepoint, self._mark()))
 
     @contextmanager
-    def statement(self) -> Iterator[None]:
-        """Run one T-SQL statement that is one PostgreSQL statement: alone, or behind a savepoint."""
+    def statement(self, *, only_reads: bool = False) -> Iterator[None]:
+        """Run one T-SQL statement that is one PostgreSQL statement: alone, or behind a savepoint.
+
+        What READ COMMITTED has read is free again at the statement's end, so that others may drop or alter the table. PostgreSQL keeps a
+        table's lock to the end of the transaction, unless the savepoint that it came after is rolled back.
+        """
         if self.count == 0:
             yield
             return
@@ -171,6 +180,8 @@ class Transactions:
                 self._ended_by_rollback()
             raise
         if self.count:
+            if only_reads and ISOLATION_LEVELS[self._running] == "READ COMMITTED":
+                self._connection.rollback_to(STATEMENT_SAVEPOINT)
             self._connection.release(STATEMENT_SAVEPOINT)
 
     @contextmanager

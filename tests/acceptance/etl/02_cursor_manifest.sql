@@ -1,3 +1,10 @@
+/*
+    Deliveries by manifest
+
+    Run by    : the nightly job, after the partner's upload window
+    Restart   : safe, everything is made anew
+    Problems  : dbo.delivery_error; a file with a problem is left out as a whole
+*/
 -- A manifest file says which files belong to a delivery; a cursor walks it, checks counts and totals, and loads.
 -- Files: manifest.txt (pipe-separated), part_a.txt, part_b.txt
 USE master
@@ -78,6 +85,18 @@ BEGIN
 END
 CLOSE manifest_cursor
 DEALLOCATE manifest_cursor
+GO
+-- What is delivered must add up to what the manifest promised, but for the files with problems.
+DECLARE @promised money, @delivered money, @missing int
+SELECT @promised = SUM(m.expected_total)
+FROM dbo.manifest AS m
+WHERE m.file_name NOT IN (SELECT e.file_name FROM dbo.delivery_error AS e)
+SELECT @delivered = ISNULL(SUM(price), $0.00) FROM dbo.delivery
+SET @missing = (SELECT COUNT(*) FROM dbo.manifest AS m WHERE NOT EXISTS (SELECT 1 FROM dbo.delivery AS d WHERE d.file_name = m.file_name))
+IF @promised <> @delivered
+    RAISERROR('The delivery does not add up.', 16, 1)
+ELSE IF @missing > 0
+    PRINT CAST(@missing AS varchar(10)) + ' of ' + CAST((SELECT COUNT(*) FROM dbo.manifest) AS varchar(10)) + ' files are missing'
 GO
 SELECT file_name, COUNT(*) AS lines, SUM(price) AS total, MIN(sku) AS first_sku FROM dbo.delivery GROUP BY file_name ORDER BY file_name
 SELECT file_name, problem FROM dbo.delivery_error ORDER BY file_name

@@ -1,4 +1,4 @@
--- A load that tolerates bad rows: MAXERRORS and ERRORFILE, then the rejects are read back and reported; a second load must fail as a whole.
+-- Sensor readings, some of them bad: a strict load with an error file is tried first, then the lines as text, cleaned; a second load must fail as a whole.
 -- File: readings.csv
 USE master
 GO
@@ -56,6 +56,16 @@ CREATE TABLE #typed (reading_id int NOT NULL, sensor_id int NOT NULL, celsius va
 CREATE TABLE #text (reading_id varchar(100) NULL, sensor_id varchar(100) NULL, celsius varchar(100) NULL, taken_at varchar(100) NULL, quality varchar(100) NULL)
 BULK INSERT #text FROM 'D:\S3\etl\readings.csv' WITH (FIELDTERMINATOR = ';', ROWTERMINATOR = '0x0a', FIRSTROW = 2, LASTROW = 6)
 SELECT COUNT(*) AS lines FROM #text
+
+-- Typed columns first: if every line converts, the text is not needed.
+CREATE TABLE #strict (reading_id int NOT NULL, sensor_id int NOT NULL, celsius varchar(20) NULL, taken_at smalldatetime NULL, quality char(1) NULL)
+BEGIN TRY
+    BULK INSERT #strict FROM 'D:\S3\etl\readings.csv'
+        WITH (FIELDTERMINATOR = ';', ROWTERMINATOR = '0x0a', FIRSTROW = 2, MAXERRORS = 0, ERRORFILE = 'D:\S3\etl\readings.err')
+END TRY
+BEGIN CATCH
+    SELECT ERROR_NUMBER() AS number, CASE WHEN ERROR_MESSAGE() LIKE 'Cannot fetch a row%' THEN 'bad rows' END AS problem, (SELECT COUNT(*) FROM #strict) AS loaded
+END CATCH
 
 INSERT INTO #typed (reading_id, sensor_id, celsius, taken_at, quality)
 SELECT reading_id, sensor_id, REPLACE(celsius, ',', '.'), taken_at, ISNULL(NULLIF(quality, ''), 'U')

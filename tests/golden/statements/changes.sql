@@ -12,16 +12,21 @@ INSERT INTO t (name, qty) SELECT 'c', 3 UNION ALL SELECT 'd', 4
 -- (2)
 INSERT t (name) VALUES ('toolong')
 -- !! 2628 String or binary data would be truncated in table 'golden_changes.dbo.t', column 'name'. Truncated value: 'toolo'.
+-- >> The statement has been terminated.
 INSERT t (name) VALUES ('e     ')
 -- (1)
 INSERT t (name, qty) VALUES ('x', 256)
 -- !! 220 Arithmetic overflow error for data type tinyint, value = 256.
+-- >> The statement has been terminated.
 INSERT t (name, qty) VALUES ('x', -1)
 -- !! 220 Arithmetic overflow error for data type tinyint, value = -1.
+-- >> The statement has been terminated.
 INSERT t (name, pay) VALUES ('x', 1000)
 -- !! 8115 Arithmetic overflow error converting int to data type numeric.
+-- >> The statement has been terminated.
 INSERT t (name, pay) VALUES ('x', 1000.5)
 -- !! 8115 Arithmetic overflow error converting numeric to data type numeric.
+-- >> The statement has been terminated.
 INSERT t (name, pay) VALUES ('x', 'abc')
 -- !! 8114 Error converting data type varchar to numeric.
 INSERT t (name, qty) VALUES ('x', 'abc')
@@ -32,8 +37,10 @@ INSERT t (name, at) VALUES ('x', '2024-13-45')
 -- !! 242 The conversion of a varchar data type to a datetime data type resulted in an out-of-range value.
 INSERT t (name) VALUES (NULL)
 -- !! 515 Cannot insert the value NULL into column 'name', table 'golden_changes.dbo.t'; column does not allow nulls. INSERT fails.
+-- >> The statement has been terminated.
 INSERT t (qty) VALUES (1)
 -- !! 515 Cannot insert the value NULL into column 'name', table 'golden_changes.dbo.t'; column does not allow nulls. INSERT fails.
+-- >> The statement has been terminated.
 INSERT t (name, double_qty) VALUES ('x', 1)
 -- !! 271 The column "double_qty" cannot be modified because it is either a computed column or is the result of a UNION operator.
 INSERT t (id, name) VALUES (1, 'x')
@@ -68,6 +75,7 @@ CREATE TABLE idt (id int IDENTITY(10, 5), v int CONSTRAINT ck_v CHECK (v > 0)); 
 -- => 10|10|10
 INSERT idt VALUES (-1)
 -- !! 547 The INSERT statement conflicted with the CHECK constraint "ck_v". The conflict occurred in database "golden_changes", table "dbo.idt", column 'v'.
+-- >> The statement has been terminated.
 INSERT idt VALUES (2); SELECT MAX(id), SCOPE_IDENTITY() FROM idt
 -- (1)
 -- => 20|20
@@ -118,12 +126,19 @@ UPDATE TOP (1) a SET v = 0 WHERE v = 30
 DECLARE @v int; UPDATE a SET @v = v = v + 1 WHERE id = 1; SELECT @v
 -- (1)
 -- => 106
+DECLARE @v int = 5; UPDATE a SET @v = NULLIF(v, v) WHERE id = 1; SELECT @v
+-- (1)
+-- => NULL
+DECLARE @v int = 5; UPDATE a SET @v = v WHERE id = -1; SELECT @v
+-- (0)
+-- => 5
 UPDATE a SET v = id, id = v WHERE id = 3
 -- (1)
 SELECT id, v FROM a WHERE v = 3
 -- => 0|3
 UPDATE a SET id = 1
 -- !! 2627 Violation of PRIMARY KEY constraint 'pk_a'. Cannot insert duplicate key in object 'dbo.a'. The duplicate key value is (1).
+-- >> The statement has been terminated.
 UPDATE a SET id = id + 1; SELECT MIN(id), MAX(id) FROM a
 -- (3)
 -- => 1|3
@@ -133,12 +148,16 @@ UPDATE a SET v = 1, v = 2
 -- !! 264 The column name 'v' is specified more than once in the SET clause or column list of an INSERT. A column cannot be assigned more than one value in the same clause. Modify the clause to make sure that a column is updated only once. If this statement updates or inserts columns into a view, column aliasing can conceal the duplication in your code.
 UPDATE a SET s = 'much too long to fit'
 -- !! 2628 String or binary data would be truncated in table 'golden_changes.dbo.a', column 's'. Truncated value: 'much too l'.
+-- >> The statement has been terminated.
 UPDATE a SET v = 1 / 0
 -- !! 8134 Divide by zero error encountered.
+-- >> The statement has been terminated.
 UPDATE a SET v = 3000000000 WHERE id = 1
 -- !! 8115 Arithmetic overflow error converting expression to data type int.
+-- >> The statement has been terminated.
 UPDATE a SET id = NULL WHERE id = 1
 -- !! 515 Cannot insert the value NULL into column 'id', table 'golden_changes.dbo.a'; column does not allow nulls. UPDATE fails.
+-- >> The statement has been terminated.
 UPDATE a SET v = DEFAULT WHERE id = 1; SELECT v FROM a WHERE id = 1
 -- (1)
 -- => NULL
@@ -187,6 +206,7 @@ MERGE m USING (SELECT 9 id) s ON m.id = s.id WHEN NOT MATCHED BY TARGET THEN INS
 -- => INSERT|nine
 MERGE m USING (VALUES (1), (1)) s (id) ON m.id = s.id WHEN MATCHED THEN UPDATE SET v = 'x';
 -- !! 8672 The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches more than one source row. A MERGE statement cannot UPDATE/DELETE the same row of the target table multiple times. Refine the ON clause to ensure a target row matches at most one source row, or use the GROUP BY clause to group the source rows.
+-- >> The statement has been terminated.
 MERGE m USING (SELECT 1 id) s ON m.id = s.id WHEN MATCHED THEN DELETE
 -- !! 10713 A MERGE statement must be terminated by a semi-colon (;).
 MERGE m USING (SELECT 1 id) s ON m.id = s.id WHEN MATCHED AND m.v = 'nope' THEN DELETE WHEN MATCHED THEN UPDATE SET v = 'upd'; SELECT v FROM m WHERE id = 1
@@ -194,13 +214,40 @@ MERGE m USING (SELECT 1 id) s ON m.id = s.id WHEN MATCHED AND m.v = 'nope' THEN 
 -- => upd
 SELECT @@ROWCOUNT
 -- => 1
+-- source: https://learn.microsoft.com/sql/t-sql/statements/merge-transact-sql
+CREATE TABLE mt (id int PRIMARY KEY, region char(1) NOT NULL, n int, note varchar(9) DEFAULT 'new', twice AS n * 2 PERSISTED); INSERT mt (id, region, n) VALUES (1, 'e', 1), (2, 'e', 2), (3, 'w', 3), (4, 'w', 4)
+-- (4)
+WITH east AS (SELECT id, n AS amount, region FROM mt WHERE region = 'e') MERGE east AS t USING (VALUES (1, 10), (3, 30), (5, 50)) AS s (id, n) ON t.id = s.id + CASE WHEN s.id = 3 THEN 100 ELSE 0 END WHEN MATCHED THEN UPDATE SET amount += s.n WHEN NOT MATCHED AND s.id > 3 THEN INSERT (id, amount, region) VALUES (s.id, s.n, 'e') WHEN NOT MATCHED BY SOURCE THEN DELETE;
+-- (3)
+SELECT id, region, n, note, twice FROM mt ORDER BY id
+-- => 1|e|11|new|22
+-- => 3|w|3|new|6
+-- => 4|w|4|new|8
+-- => 5|e|50|new|100
+CREATE VIEW west (number, amount, area) AS SELECT m.id, m.n, region FROM dbo.mt AS m WHERE m.region = 'w'
+-- ok
+MERGE INTO dbo.west USING (VALUES (1, 7), (4, 8)) AS s (id, n) ON west.number = s.id WHEN MATCHED AND amount < s.n THEN UPDATE SET west.amount = s.n WHEN NOT MATCHED BY SOURCE THEN DELETE;
+-- (2)
+MERGE west USING (SELECT 6 AS id) AS s ON number = id WHEN NOT MATCHED THEN INSERT VALUES (id, NULL, 'w');
+-- (1)
+SELECT id, region, n, note, twice FROM mt ORDER BY id
+-- => 1|e|11|new|22
+-- => 4|w|8|new|16
+-- => 5|e|50|new|100
+-- => 6|w|NULL|new|NULL
+MERGE west USING (SELECT 1 AS id) AS s ON number = id WHEN MATCHED THEN UPDATE SET note = 'x';
+-- !! 207 Invalid column name 'note'.
+WITH grouped AS (SELECT region, SUM(n) AS n FROM mt GROUP BY region) MERGE grouped USING (SELECT 1 AS n) AS s ON grouped.n = s.n WHEN MATCHED THEN DELETE;
+-- !! 40515 Not supported by Ferryman: MERGE into grouped, which isn't a plain selection of one table's rows, or with OUTPUT.
 -- source: https://learn.microsoft.com/sql/relational-databases/tables/create-check-constraints
 CREATE TABLE ck (a int CONSTRAINT ck_a CHECK (a BETWEEN 1 AND 9), b int, CONSTRAINT ck_ab CHECK (a < b))
 -- ok
 INSERT ck VALUES (0, 5)
 -- !! 547 The INSERT statement conflicted with the CHECK constraint "ck_a". The conflict occurred in database "golden_changes", table "dbo.ck", column 'a'.
+-- >> The statement has been terminated.
 INSERT ck VALUES (5, 5)
 -- !! 547 The INSERT statement conflicted with the CHECK constraint "ck_ab". The conflict occurred in database "golden_changes", table "dbo.ck".
+-- >> The statement has been terminated.
 INSERT ck VALUES (NULL, 5), (1, NULL)
 -- (2)
 ALTER TABLE ck NOCHECK CONSTRAINT ck_a; INSERT ck VALUES (-5, 5); ALTER TABLE ck CHECK CONSTRAINT ck_a
@@ -245,8 +292,10 @@ INSERT ty (b) VALUES ('maybe')
 -- !! 245 Conversion failed when converting the varchar value 'maybe' to data type bit.
 INSERT ty (si) VALUES (40000)
 -- !! 220 Arithmetic overflow error for data type smallint, value = 40000.
+-- >> The statement has been terminated.
 INSERT ty (si) VALUES ('40000')
 -- !! 244 The conversion of the varchar value '40000' overflowed an INT2 column. Use a larger integer column.
+-- >> The statement has been terminated.
 INSERT ty (m) VALUES ('$1,234.56789'); SELECT m FROM ty WHERE m IS NOT NULL
 -- (1)
 -- => 1234.5679
@@ -280,11 +329,76 @@ INSERT ty (vb) VALUES ('abc')
 -- !! 257 Implicit conversion from data type varchar to varbinary is not allowed. Use the CONVERT function to run this query.
 INSERT ty (nv) VALUES (N'abcd')
 -- !! 2628 String or binary data would be truncated in table 'golden_changes.dbo.ty', column 'nv'. Truncated value: 'abc'.
+-- >> The statement has been terminated.
 INSERT ty (n4) VALUES (999.95)
 -- !! 8115 Arithmetic overflow error converting numeric to data type numeric.
+-- >> The statement has been terminated.
 INSERT ty (n4) VALUES (999.94); SELECT n4 FROM ty WHERE n4 IS NOT NULL
 -- (1)
 -- => 999.9
 INSERT ty (c) VALUES ('a'); SELECT '[' + c + ']' FROM ty WHERE c IS NOT NULL
 -- (1)
 -- => [a  ]
+-- source: https://learn.microsoft.com/sql/t-sql/queries/update-transact-sql
+CREATE TABLE payment (account int NOT NULL, day date NOT NULL, amount decimal(9, 2) NOT NULL, running decimal(9, 2) NULL, number int NULL, note varchar(3) NULL,
+    PRIMARY KEY (account, day))
+INSERT payment (account, day, amount) VALUES (2, '2024-01-02', 7), (1, '2024-01-03', 5), (1, '2024-01-01', 10), (2, '2024-01-01', -2.5), (1, '2024-01-02', 1)
+DECLARE @total decimal(9, 2) = 0; UPDATE payment SET @total = running = @total + amount; SELECT @total, @@ROWCOUNT
+SELECT account, day, running FROM payment ORDER BY account, day
+-- => 20.50|5
+-- => 1|2024-01-01|10.00
+-- => 1|2024-01-02|11.00
+-- => 1|2024-01-03|16.00
+-- => 2|2024-01-01|13.50
+-- => 2|2024-01-02|20.50
+DECLARE @total decimal(9, 2), @account int = 0, @n int = 0
+UPDATE p SET @total = running = CASE WHEN account = @account THEN @total + amount ELSE amount END, @n += 1, number = @n, @account = account
+FROM payment AS p WITH (TABLOCKX) WHERE p.amount > 0 OPTION (MAXDOP 1)
+SELECT account, day, running, number FROM payment ORDER BY account, day; SELECT @total, @account, @n
+-- => 1|2024-01-01|10.00|1
+-- => 1|2024-01-02|11.00|2
+-- => 1|2024-01-03|16.00|3
+-- => 2|2024-01-01|13.50|NULL
+-- => 2|2024-01-02|7.00|4
+-- => 7.00|2|4
+DECLARE @i int = 0; UPDATE payment SET @i = @i + 1, running = @i / 0
+-- !! 8134 Divide by zero error encountered.
+-- >> The statement has been terminated.
+DECLARE @s varchar(20) = ''; UPDATE payment SET @s = @s + CAST(account AS varchar(9)), note = @s
+-- !! 2628 String or binary data would be truncated in table 'golden_changes.dbo.payment', column 'note'. Truncated value: '111'.
+-- >> The statement has been terminated.
+DECLARE @i int = 0; UPDATE payment SET @i = account = @i + 1, number = @i WHERE day = '2024-01-01'; SELECT account, number, amount FROM payment WHERE day = '2024-01-01'
+-- => 1|1|10.00
+-- => 2|2|-2.50
+DECLARE @i int = 0; UPDATE payment SET @i = @i + amount WHERE account = 9; SELECT @i, @@ROWCOUNT
+-- => 0|0
+DECLARE @i int = 0; UPDATE payment SET number = @i, @i = @i + 1
+-- !! 40515 Not supported by Ferryman: an UPDATE that reads a variable it assigns before it assigns it.
+SELECT 1 AS a INTO heap; DECLARE @i int = 0; UPDATE heap SET @i = a = @i + 1
+-- !! 40515 Not supported by Ferryman: an UPDATE that reads a variable it assigns in a table without a clustered index.
+CREATE TABLE #line (place int IDENTITY PRIMARY KEY, number int NULL); INSERT #line (number) VALUES (NULL), (NULL), (9)
+DECLARE @i int = 10, @lines table (place varchar(5) PRIMARY KEY, number int); INSERT @lines VALUES ('b', 1), ('A', 1)
+UPDATE #line SET @i = number = @i + 5; UPDATE @lines SET @i += number, number = @i; SELECT number FROM #line; SELECT * FROM @lines; SELECT @i
+-- => 15
+-- => 20
+-- => 25
+-- => A|26
+-- => b|27
+-- => 27
+CREATE TABLE audit (number int, was int)
+-- ok
+CREATE TRIGGER line_changed ON payment AFTER UPDATE AS IF UPDATE(number) INSERT audit SELECT i.number, d.number FROM inserted i JOIN deleted d ON i.account = d.account AND i.day = d.day
+-- ok
+BEGIN TRAN; DECLARE @n int = 100; UPDATE payment SET @n = number = @n - 1 WHERE account = 1; ROLLBACK; SELECT @n; SELECT COUNT(*) FROM audit
+-- => 97
+-- => 0
+DECLARE @n int = 100; UPDATE payment SET @n = number = @n - 1 WHERE account = 1; SELECT number FROM audit ORDER BY number DESC; DROP TRIGGER line_changed
+-- => 99
+-- => 98
+-- => 97
+-- source: https://learn.microsoft.com/sql/t-sql/functions/dbts-transact-sql
+CREATE TABLE versioned (id int PRIMARY KEY, v rowversion); INSERT versioned (id) VALUES (1), (2)
+SELECT CASE WHEN @@DBTS >= MAX(v) THEN 1 END, DATALENGTH(@@DBTS) FROM versioned
+UPDATE versioned SET id = 3 WHERE id = 1; SELECT COUNT(*) FROM versioned WHERE v = @@DBTS AND id = 3
+-- => 1|8
+-- => 1

@@ -44,6 +44,7 @@ ALTER TABLE t ALTER COLUMN v varchar(20) NOT NULL
 -- ok
 INSERT t (id, v) VALUES (2, NULL)
 -- !! 515 Cannot insert the value NULL into column 'v', table 'golden_definitions.dbo.t'; column does not allow nulls. INSERT fails.
+-- >> The statement has been terminated.
 ALTER TABLE t ALTER COLUMN v varchar(2) NOT NULL
 -- !! 2628 String or binary data would be truncated in table 'golden_definitions.dbo.t', column 'v'. Truncated value: 'ab'.
 ALTER TABLE t ADD CONSTRAINT uq_v UNIQUE (v)
@@ -135,6 +136,16 @@ USE nosuchdb
 -- !! 911 Database 'nosuchdb' does not exist. Make sure that the name is entered correctly.
 CREATE DATABASE golden_definitions
 -- !! 1801 Database 'golden_definitions' already exists. Choose a different database name.
+-- source: https://learn.microsoft.com/sql/t-sql/statements/create-database-transact-sql#remarks
+BEGIN TRANSACTION; CREATE DATABASE nosuchdb
+-- !! 226 CREATE DATABASE statement not allowed within multi-statement transaction.
+ALTER DATABASE golden_definitions SET RECOVERY SIMPLE
+-- !! 226 ALTER DATABASE statement not allowed within multi-statement transaction.
+DROP DATABASE golden_definitions
+-- !! 226 DROP DATABASE statement not allowed within multi-statement transaction.
+SELECT @@TRANCOUNT; ROLLBACK; SELECT DB_ID('nosuchdb')
+-- => 1
+-- => NULL
 -- source: https://learn.microsoft.com/sql/relational-databases/tables/tables#temporary-tables
 CREATE TABLE #a (id int IDENTITY, v varchar(3)); INSERT #a VALUES ('x'), ('y'); SELECT * FROM #a ORDER BY id
 -- => 1|x
@@ -201,6 +212,8 @@ DECLARE @x xml = '<r><i n="1">a</i><i n="2">b</i></r>'; SELECT @x.value('(/r/i)[
 DECLARE @x xml = '<r><i n="1">a</i><i n="2">b</i></r>'; SELECT c.value('@n', 'int'), c.value('.', 'varchar(5)') FROM @x.nodes('/r/i') t(c)
 -- => 1|a
 -- => 2|b
+DECLARE @x xml = '<r><i n="1">a</i><i>b<j/></i></r>'; SELECT @x.value('(/r/i[@n])[1]', 'varchar(5)'), @x.value('(/r/i[j])[1]', 'varchar(5)'), @x.exist('/r/i[@m]')
+-- => a|b|0
 DECLARE @x xml = '<r><i>a</i></r>'; SELECT @x.query('/r/i')
 -- => <i>a</i>
 -- source: https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-getapplock-transact-sql
@@ -212,3 +225,88 @@ SELECT SERVERPROPERTY('EngineEdition'), SERVERPROPERTY('nosuch'), DATABASEPROPER
 -- => 2|NULL|ONLINE
 SELECT SERVERPROPERTY('Collation')
 -- => SQL_Latin1_General_CP1_CI_AS
+-- source: https://learn.microsoft.com/sql/t-sql/statements/create-statistics-transact-sql
+CREATE TABLE counted (a int PRIMARY KEY, b varchar(10), c int); CREATE STATISTICS s1 ON dbo.counted (b, c) WITH FULLSCAN; CREATE STATISTICS s2 ON counted (c) WHERE c > 5
+-- ok
+CREATE STATISTICS S1 ON counted (c)
+-- !! 1927 There are already statistics on table 'counted' named 'S1'.
+CREATE INDEX s1 ON counted (c)
+-- !! 1913 The operation failed because an index or statistics with name 's1' already exists on table 'dbo.counted'.
+CREATE STATISTICS s3 ON counted (d)
+-- !! 1911 Column name 'd' does not exist in the target table or view.
+CREATE INDEX ix ON counted (b); SELECT name, stats_id, user_created, has_filter, filter_definition FROM sys.stats WHERE object_id = OBJECT_ID('counted') AND stats_id > 1 ORDER BY stats_id
+-- => s1|2|1|0|NULL
+-- => s2|3|1|1|c > 5
+-- => ix|4|0|0|NULL
+SELECT k.stats_column_id, COL_NAME(k.object_id, k.column_id) FROM sys.stats s JOIN sys.stats_columns k ON k.object_id = s.object_id AND k.stats_id = s.stats_id WHERE s.name = 's1' ORDER BY 1
+-- => 1|b
+-- => 2|c
+ALTER TABLE counted DROP COLUMN b
+-- !! 5074 The statistics 's1' is dependent on column 'b'. ALTER TABLE DROP COLUMN b failed because one or more objects access this column.
+-- source: https://learn.microsoft.com/sql/t-sql/statements/update-statistics-transact-sql
+UPDATE STATISTICS counted; UPDATE STATISTICS counted s1; UPDATE STATISTICS counted (s2, ix) WITH FULLSCAN
+-- ok
+UPDATE STATISTICS counted none
+-- !! 2767 Could not locate statistics 'none' in the system catalogs.
+-- source: https://learn.microsoft.com/sql/t-sql/statements/drop-statistics-transact-sql
+DROP STATISTICS dbo.counted.none
+-- !! 3701 Cannot drop the statistics 'dbo.counted.none', because it does not exist or you do not have permission.
+DROP STATISTICS counted.ix
+-- !! 3739 Cannot DROP the index 'ix' because it is not a statistics collection.
+DROP STATISTICS counted.s1, counted.s2; SELECT COUNT(*) FROM sys.stats WHERE object_id = OBJECT_ID('counted') AND user_created = 1
+-- => 0
+CREATE TABLE #counted (a int); CREATE STATISTICS t ON #counted (a); DROP STATISTICS #counted.t; DROP STATISTICS #counted.t
+-- !! 3701 Cannot drop the statistics '#counted.t', because it does not exist or you do not have permission.
+DROP TABLE counted
+-- ok
+-- source: https://learn.microsoft.com/sql/t-sql/statements/create-columnstore-index-transact-sql
+CREATE TABLE fact (id int NOT NULL, product varchar(20) NULL, sold date NULL, note nvarchar(max) NULL, INDEX cci_fact CLUSTERED COLUMNSTORE);
+CREATE TABLE fact_row (id int NOT NULL CONSTRAINT pk_fact_row PRIMARY KEY, product varchar(20) NULL, v rowversion, INDEX nci_fact_row NONCLUSTERED COLUMNSTORE (id, product));
+ALTER TABLE fact ADD price money NULL; CREATE UNIQUE INDEX ux_fact ON fact (id); INSERT fact (id, product) VALUES (2, 'b'), (1, 'a')
+SELECT i.name, i.index_id, i.type, i.type_desc, INDEXPROPERTY(i.object_id, i.name, 'IsColumnstore') FROM sys.indexes i
+WHERE i.object_id IN (OBJECT_ID('fact'), OBJECT_ID('fact_row')) ORDER BY i.object_id, i.index_id
+-- => cci_fact|1|5|CLUSTERED COLUMNSTORE|1
+-- => ux_fact|2|2|NONCLUSTERED|0
+-- => pk_fact_row|1|1|CLUSTERED|0
+-- => nci_fact_row|2|6|NONCLUSTERED COLUMNSTORE|1
+-- source: https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-index-columns-transact-sql
+SELECT COL_NAME(x.object_id, x.column_id), x.key_ordinal, x.is_included_column FROM sys.index_columns x JOIN sys.indexes i
+ON i.object_id = x.object_id AND i.index_id = x.index_id WHERE i.type IN (5, 6) AND i.name LIKE '%fact%' ORDER BY i.name, x.index_column_id
+-- => id|0|1
+-- => product|0|1
+-- => sold|0|1
+-- => note|0|1
+-- => price|0|1
+-- => id|0|1
+-- => product|0|1
+-- source: https://learn.microsoft.com/sql/t-sql/statements/create-columnstore-index-transact-sql
+ALTER INDEX cci_fact ON fact REORGANIZE WITH (COMPRESS_ALL_ROW_GROUPS = ON); ALTER INDEX ALL ON fact REBUILD; ALTER INDEX nci_fact_row ON fact_row REBUILD
+ALTER INDEX ux_fact ON fact DISABLE; ALTER INDEX nci_fact_row ON fact_row DISABLE; INSERT fact (id) VALUES (1)
+SELECT name FROM sys.indexes WHERE is_disabled = 1 ORDER BY name; DELETE fact WHERE product IS NULL; ALTER INDEX ux_fact ON fact REBUILD; INSERT fact (id) VALUES (1)
+-- => nci_fact_row
+-- => ux_fact
+-- !! 2601 Cannot insert duplicate key row in object 'dbo.fact' with unique index 'ux_fact'. The duplicate key value is (1).
+-- >> The statement has been terminated.
+DROP INDEX cci_fact ON fact; DROP INDEX nci_fact_row ON fact_row
+SELECT name, type_desc FROM sys.indexes WHERE object_id IN (OBJECT_ID('fact'), OBJECT_ID('fact_row')) ORDER BY object_id, index_id; SELECT COUNT(*) FROM fact
+-- => NULL|HEAP
+-- => ux_fact|NONCLUSTERED
+-- => pk_fact_row|CLUSTERED
+-- => 2
+CREATE CLUSTERED INDEX cci ON fact (id); CREATE CLUSTERED COLUMNSTORE INDEX cci ON fact WITH (DROP_EXISTING = ON, DATA_COMPRESSION = COLUMNSTORE_ARCHIVE)
+CREATE COLUMNSTORE INDEX nci ON fact_row (product) WHERE product IS NOT NULL WITH (COMPRESSION_DELAY = 10)
+SELECT name, type_desc, has_filter FROM sys.indexes WHERE type IN (5, 6) ORDER BY name
+-- => cci|CLUSTERED COLUMNSTORE|0
+-- => nci|NONCLUSTERED COLUMNSTORE|1
+CREATE CLUSTERED INDEX other ON fact (id)
+-- !! 35372 You cannot create more than one clustered index on table 'fact'. Consider creating a new clustered index using 'with (drop_existing = on)' option.
+CREATE CLUSTERED COLUMNSTORE INDEX other ON fact_row
+-- !! 35372 You cannot create more than one clustered index on table 'fact_row'. Consider creating a new clustered index using 'with (drop_existing = on)' option.
+CREATE COLUMNSTORE INDEX other ON fact_row (id)
+-- !! 35339 Multiple columnstore indexes are not supported.
+DROP INDEX nci ON fact_row; CREATE COLUMNSTORE INDEX nci ON fact_row (id, v)
+-- !! 35343 The statement failed. Column 'v' has a data type that cannot participate in a columnstore index.
+CREATE CLUSTERED COLUMNSTORE INDEX sorted ON fact ORDER (id)
+-- !! 40515 Not supported by Ferryman: COLUMNSTORE index with ORDER.
+DROP TABLE fact, fact_row
+-- ok

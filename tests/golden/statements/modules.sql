@@ -333,6 +333,7 @@ SAVE TRAN s
 -- source: https://learn.microsoft.com/sql/t-sql/statements/set-xact-abort-transact-sql
 BEGIN TRAN; INSERT tx VALUES (10); INSERT tx VALUES (1 / 0); INSERT tx VALUES (11); COMMIT; SELECT COUNT(*) FROM tx WHERE v >= 10
 -- !! 8134 Divide by zero error encountered.
+-- >> The statement has been terminated.
 -- => 2
 SET XACT_ABORT ON; BEGIN TRAN; INSERT tx VALUES (20); INSERT tx VALUES (1 / 0); INSERT tx VALUES (21)
 -- !! 8134 Divide by zero error encountered.
@@ -375,6 +376,16 @@ SELECT NEXT VALUE FOR sq
 -- => 15
 ALTER SEQUENCE sq RESTART WITH 5; SELECT NEXT VALUE FOR sq
 -- => 5
+-- source: https://learn.microsoft.com/sql/t-sql/functions/next-value-for-transact-sql#remarks
+SELECT NEXT VALUE FOR sq, NEXT VALUE FOR sq
+-- !! 40515 Not supported by Ferryman: NEXT VALUE FOR sq more than once in a row.
+DECLARE @drawn TABLE (a int, b int); INSERT @drawn VALUES (NEXT VALUE FOR sq, 1), (NEXT VALUE FOR sq, 2); SELECT a, b FROM @drawn
+-- => 10|1
+-- => 15|2
+SELECT NULLIF(NEXT VALUE FOR sq, 1)
+-- !! 11741 NEXT VALUE FOR function cannot be used within CASE, CHOOSE, COALESCE, IIF, ISNULL and NULLIF.
+SELECT CASE WHEN 1 = 1 THEN NEXT VALUE FOR sq END
+-- !! 11741 NEXT VALUE FOR function cannot be used within CASE, CHOOSE, COALESCE, IIF, ISNULL and NULLIF.
 -- source: https://learn.microsoft.com/sql/t-sql/statements/create-synonym-transact-sql
 CREATE SYNONYM syn FOR dbo.base; SELECT COUNT(*) FROM syn
 -- => 2

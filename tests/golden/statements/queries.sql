@@ -355,6 +355,7 @@ SELECT * INTO copy FROM emp WHERE dept = 1; SELECT COUNT(*) FROM copy
 -- => 2
 SELECT * INTO copy FROM emp
 -- !! 2714 There is already an object named 'copy' in the database.
+-- >> The statement has been terminated.
 SELECT 1 INTO nonamed
 -- !! 1038 An object or column name is missing or empty. For SELECT INTO statements, verify each column has a name. For other statements, look for empty alias names. Aliases defined as "" or [] are not allowed. Change the alias to a valid name.
 DECLARE @v varchar(20), @c int = 0; SELECT @v = name, @c = @c + 1 FROM emp WHERE id <= 3; SELECT @c

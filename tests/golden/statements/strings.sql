@@ -186,12 +186,15 @@ INSERT u VALUES ('a', 'a'), ('b', 'A')
 -- (2)
 INSERT u VALUES ('a  ', 'c')
 -- !! 2627 Violation of UNIQUE KEY constraint 'u_v'. Cannot insert duplicate key in object 'dbo.u'. The duplicate key value is (a).
+-- >> The statement has been terminated.
 INSERT u VALUES ('d', 'a  ')
 -- !! 2627 Violation of UNIQUE KEY constraint 'u_w'. Cannot insert duplicate key in object 'dbo.u'. The duplicate key value is (a).
+-- >> The statement has been terminated.
 INSERT u VALUES (NULL, 'x')
 -- (1)
 INSERT u VALUES (NULL, 'y')
 -- !! 2627 Violation of UNIQUE KEY constraint 'u_v'. Cannot insert duplicate key in object 'dbo.u'. The duplicate key value is (<NULL>).
+-- >> The statement has been terminated.
 SELECT COUNT(*) FROM u
 -- => 3
 -- source: https://learn.microsoft.com/sql/relational-databases/tables/primary-and-foreign-key-constraints
@@ -203,26 +206,32 @@ INSERT chi VALUES (1, 'KEY'), (2, 'key  '), (3, NULL)
 -- (3)
 INSERT chi VALUES (4, 'other')
 -- !! 547 The INSERT statement conflicted with the FOREIGN KEY constraint "fk_chi". The conflict occurred in database "golden_strings", table "dbo.par", column 'k'.
+-- >> The statement has been terminated.
 DELETE par
 -- !! 547 The DELETE statement conflicted with the REFERENCE constraint "fk_chi". The conflict occurred in database "golden_strings", table "dbo.chi", column 'k'.
+-- >> The statement has been terminated.
 UPDATE par SET k = 'kEy'
 -- (1)
 UPDATE par SET k = 'z'
 -- !! 547 The UPDATE statement conflicted with the REFERENCE constraint "fk_chi". The conflict occurred in database "golden_strings", table "dbo.chi", column 'k'.
+-- >> The statement has been terminated.
 SELECT id, c.k, p.k FROM chi c LEFT JOIN par p ON p.k = c.k ORDER BY id
 -- => 1|KEY|kEy
 -- => 2|key  |kEy
 -- => 3|NULL|NULL
 INSERT par VALUES ('KEY ')
 -- !! 2627 Violation of PRIMARY KEY constraint 'pk_par'. Cannot insert duplicate key in object 'dbo.par'. The duplicate key value is (key).
+-- >> The statement has been terminated.
 INSERT par VALUES (NULL)
 -- !! 515 Cannot insert the value NULL into column 'k', table 'golden_strings.dbo.par'; column does not allow nulls. INSERT fails.
+-- >> The statement has been terminated.
 -- source: https://learn.microsoft.com/sql/t-sql/statements/create-index-transact-sql
 CREATE TABLE ix (v nvarchar(10)); CREATE UNIQUE INDEX ux ON ix (v);
 INSERT ix VALUES (N'a')
 -- (1)
 INSERT ix VALUES (N'A')
 -- !! 2601 Cannot insert duplicate key row in object 'dbo.ix' with unique index 'ux'. The duplicate key value is (a).
+-- >> The statement has been terminated.
 INSERT ix SELECT N'é'
 -- (1)
 SELECT COUNT(*) FROM ix WHERE v = 'e'
@@ -231,6 +240,7 @@ SELECT COUNT(*) FROM ix WHERE v = N'É'
 -- => 1
 CREATE TABLE dup (v int); INSERT dup VALUES (1), (1); CREATE UNIQUE INDEX ud ON dup (v)
 -- !! 1505 The CREATE UNIQUE INDEX statement terminated because a duplicate key was found for the object name 'dbo.dup' and the index name 'ud'. The duplicate key value is (1).
+-- >> The statement has been terminated.
 -- source: https://learn.microsoft.com/sql/t-sql/functions/string-split-transact-sql
 SELECT value FROM STRING_SPLIT('a,b,,c', ',')
 -- => a

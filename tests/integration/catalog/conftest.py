@@ -25,6 +25,7 @@ from ferryman.tsql.definitions.permissions import check_permission
 from ferryman.tsql.definitions.types import resolve_type
 from ferryman.tsql.parser import parse
 from ferryman.tsql.queries.routines import StoredFunction
+from ferryman.tsql.security import SecurityContext
 from ferryman.tsql.temporary import TemporaryTables
 
 
@@ -74,9 +75,16 @@ class Session:
 
     quoted_identifier = True
     ansi_nulls = True
+    date_format = "mdy"
     default_schema = "dbo"
     login = "sa"
     user = "dbo"
+    security = SecurityContext("sa")
+
+    def sees(self, _found: CatalogObject) -> bool:
+        return True
+
+    sees_source = sees
 
     def __init__(self, connection: Connection, shared: Catalog, database: str = "shop") -> None:
         self.connection = connection
@@ -88,6 +96,9 @@ class Session:
     @property
     def current(self) -> Database:
         return self.catalog.snapshot.databases[self.database.lower()]
+
+    def others_in(self, database: str) -> tuple[int, ...]:
+        return ()
 
     def run(self, text: str) -> None:
         """Run definitions, each all or nothing."""

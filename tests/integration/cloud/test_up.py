@@ -254,6 +254,14 @@ def test_without_a_role_the_procedures_say_so(up: Up) -> None:
         up.query("EXEC msdb.dbo.rds_gather_file_details")
 
 
+def test_sql_clients_connect_by_ipv6(up: Up) -> None:
+    if not Path("/proc/net/if_inet6").exists():
+        pytest.skip("no IPv6 here")
+    (instance,) = up.start("--bind", "::1")["instances"]
+    assert instance["host"] == "::1"
+    assert up.query("SELECT client_net_address FROM sys.dm_exec_connections WHERE session_id = @@SPID") == [("::1",)]
+
+
 def test_store_state_and_region(up: Up, tmp_path: Path) -> None:
     ready = up.start("--region", "eu-west-1", "--account", "111122223333", "--state-url", f"sqlite:///{tmp_path / 'state.db'}")
     assert (ready["aws"]["region"], ready["aws"]["account_id"]) == ("eu-west-1", "111122223333")

@@ -82,6 +82,11 @@ class Up:
             new.extend(children.get(pid, ()))
         return found
 
+    def hosts(self) -> set[int]:
+        """Its instances' hosts that live."""
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,args="], capture_output=True, text=True, check=True).stdout.splitlines()
+        return {int(line.split()[0]) for line in listed if line.endswith("-m ferryman.cloud.host")} & self.processes()
+
     def connect(self) -> Any:
         """A connection as the master user, in autocommit mode."""
         instance = self.ready()["instances"][0]

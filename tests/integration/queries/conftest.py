@@ -10,7 +10,7 @@ import pytest
 
 from ferryman.errors import sql_error
 from ferryman.sqltypes import DEFAULT_COLLATION, INT, SqlType
-from ferryman.store.catalog.model import CatalogObject, Column, Index, Routine, Sequence, Table, View
+from ferryman.store.catalog.model import CatalogObject, Column, ForeignKey, Index, Routine, Sequence, Table, View
 from ferryman.store.connection import Connection
 from ferryman.store.names import identifier, quote
 from ferryman.store.postgres import Postgres
@@ -72,6 +72,13 @@ class Names:
 
     def stored_function(self, routine: Routine) -> StoredFunction:
         return StoredFunction(routine.relation)
+
+    def reference_to(self, table: Table) -> ForeignKey | None:
+        tables = [other for other in self.objects.values() if isinstance(other, Table)]
+        return next((key for other in tables for key in other.foreign_keys if key.referenced == table.object_id), None)
+
+    def has_triggers(self, table: Table) -> bool:
+        return False
 
     def sequence(self, name: ast.Name) -> Sequence:
         found = self.resolve(name)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 import pytest
 from tests.integration.server.conftest import Connect, Sql
 
+from ferryman.store.catalog.system import definitions
+
 SETUP = """
 CREATE TABLE dbo.parent (id int IDENTITY PRIMARY KEY, name nvarchar(50) NOT NULL DEFAULT 'x', amount decimal(10,2), big varchar(max), doubled AS amount * 2)
 GO
@@ -56,6 +58,8 @@ def test_columns(sql: Sql) -> None:
         ("big", 12, "varchar", 0, 0, 1),
         ("doubled", 3, "decimal", 12, 14, 1),
     ]
+    for procedure in ("sp_columns", "sp_columns_100"):
+        assert {"parent", "child"} <= {row[2] for row in sql.run(f"EXEC {procedure} NULL, NULL, NULL, 'id'")}, "NULL is any table, as SQLColumns has it"
     assert sql.error("EXEC sp_columns parent, dbo, msdb")[0] == 15250
     assert [row[3] for row in sql.run("EXEC metadata..sp_columns 'parent%', @column_name = 'n%'")] == ["name"]
 
@@ -67,6 +71,7 @@ def test_keys_and_indexes(sql: Sql) -> None:
     ]
     assert [(row[3], row[5], row[6], row[8], row[9], row[10]) for row in sql.run("EXEC sp_statistics parent")][2:] == [(0, "ix_name", 3, "name", "D", 2)]
     assert [row[1] for row in sql.run("EXEC sp_special_columns parent")] == ["id"]
+    assert [row[1] for row in sql.run("EXEC sp_special_columns_100 N'parent', NULL, NULL, N'R', N'T', N'U', @ODBCVer = 3")] == ["id"]
     assert ("ix_name", "nonclustered, unique located on PRIMARY", "name(-)") in sql.run("EXEC sp_helpindex parent")
 
 
@@ -186,4 +191,12 @@ def test_fmtonly_shows_columns_and_runs_nothing(sql: Sql) -> None:
     assert names(sql, "SET FMTONLY ON SELECT a FROM dbo.untouched SET FMTONLY OFF") == ["a"]
     assert sql.run("SET FMTONLY ON; SELECT 1 AS one; INSERT dbo.untouched VALUES (1); SELECT 1 AS a INTO dbo.made; DROP TABLE dbo.untouched") == []
     assert sql.run("SET FMTONLY OFF; SELECT COUNT(*), OBJECT_ID('dbo.made') FROM dbo.untouched") == [(0, None)]
-    assert sql.error("SET NOEXEC ON")[0] == 40515
+    assert sql.error("SET PARSEONLY ON")[0] == 40515
+
+
+def test_what_views_call_not_null_never_is(sql: Sql) -> None:
+    """Such columns travel as fixed-length types, which have no NULL (MS-TDS 2.2.5.4.1)."""
+    for view in definitions():
+        columns = ", ".join(f"COUNT(CASE WHEN [{column.name}] IS NULL THEN 1 END)" for column in view.columns if not column.nullable)
+        database = "master" if view.name == "spt_values" else "metadata"
+        assert set(sql.run(f"SELECT {columns or 0} FROM {database}.{view.schema}.{view.name}")[0]) <= {0}, view.name

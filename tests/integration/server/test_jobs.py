@@ -17,7 +17,8 @@ from ferryman.server.database_server import DatabaseServer, ServerOptions
 from ferryman.store.postgres import Postgres
 
 SECRET = "Worker-secret-1"
-PATIENCE = 30.0
+PATIENCE = 120.0
+"""Seconds: only a test that fails waits so long."""
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +74,13 @@ def run_to_end(sql: Sql, name: str) -> list[tuple[Any, ...]]:
     return history(sql, name)
 
 
+def let_the_agent_look(sql: Sql, name: str) -> None:
+    """Return after the scheduler has looked into msdb, at least a second after its last look."""
+    clock = f"{name} clock {uuid.uuid4().hex[:8]}"
+    make_job(sql, clock, "SELECT 1")
+    run_to_end(sql, clock)
+
+
 def test_script_as_management_studio_writes_it(sql: Sql) -> None:
     sql.run("""
 BEGIN TRANSACTION
@@ -115,6 +123,8 @@ EndSave:
         "SELECT js.next_run_date, js.next_run_time FROM msdb.dbo.sysjobschedules js JOIN msdb.dbo.sysjobs j ON j.job_id = js.job_id"
         " WHERE j.name = 'nightly load' AND js.next_run_date > 0"))  # fmt: skip
     assert date > 20240101 and at == 23000
+    next_run = "SELECT next_scheduled_run_date FROM msdb.dbo.sysjobactivity a JOIN msdb.dbo.sysjobs j ON j.job_id = a.job_id WHERE j.name = 'nightly load'"
+    assert wait(lambda: sql.run(next_run)[0][0]).strftime("%Y%m%d %H%M%S") == f"{date} 023000"
     sql.run("EXEC msdb.dbo.sp_delete_job @job_name = N'nightly load'")
     assert sql.run("SELECT name FROM msdb.dbo.sysschedules WHERE name = 'at night'") == []
 
@@ -145,19 +155,21 @@ def test_failing_step(sql: Sql, name: str) -> None:
 
 
 def test_actions_lead_from_step_to_step(sql: Sql, name: str) -> None:
-    make_job(sql, name, "RAISERROR('broken', 16, 1)", "SELECT 1", "SELECT 'cleaned up'", on_fail_action=4, on_fail_step_id=3)
+    make_job(sql, name, "RAISERROR('broken', 16, 1)", "SELECT 1", "SELECT 'cleaned up'")
+    sql.run(f"EXEC msdb.dbo.sp_update_jobstep @job_name = {quoted(name)}, @step_id = 1, @on_fail_action = 4, @on_fail_step_id = 3")
     assert [(step, status) for step, status, _ in run_to_end(sql, name)] == [(1, 0), (3, 1), (0, 1)]
 
 
 def test_retries(sql: Sql, name: str) -> None:
-    command = "INSERT INTO dbo.work (what) VALUES ('try'); IF (SELECT COUNT(*) FROM dbo.work WHERE what = 'try') < 3 THROW 50001, 'not yet', 1"
+    command = f"INSERT INTO dbo.work (what) VALUES ('{name}'); IF (SELECT COUNT(*) FROM dbo.work WHERE what = '{name}') < 3 THROW 50001, 'not yet', 1"
     make_job(sql, name, command, retry_attempts=5, retry_interval=0)
     assert [(step, status) for step, status, _ in run_to_end(sql, name)] == [(1, 2), (1, 2), (1, 1), (0, 1)]
 
 
 @pytest.mark.parametrize(("options", "text"), [
-    ({"subsystem": "N'CMDEXEC'"}, "Not supported by Ferryman: the subsystem CMDEXEC of SQL Server Agent (only Transact-SQL steps run)"),
-    ({"database_user_name": "N'worker'"}, "Not supported by Ferryman: job steps that run as another user (@database_user_name)"),
+    ({"subsystem": "N'CmdExec'"}, "Non-SysAdmins have been denied permission to run CmdExec job steps without a proxy account.  The step failed."),
+    ({"subsystem": "N'PowerShell'"}, "Non-SysAdmins have been denied permission to run PowerShell job steps without a proxy account.  The step failed."),
+    ({"subsystem": "N'SSIS'"}, "Not supported by Ferryman: the subsystem SSIS of SQL Server Agent (only Transact-SQL steps run)"),
     ({"database_name": "N'nowhere'"}, "Database 'nowhere' does not exist."),
 ])  # fmt: skip
 def test_steps_that_cannot_run_say_so(sql: Sql, name: str, options: dict[str, str], text: str) -> None:
@@ -165,6 +177,27 @@ def test_steps_that_cannot_run_say_so(sql: Sql, name: str, options: dict[str, st
     step, outcome = run_to_end(sql, name)
     assert step[1] == 0 and text in step[2]
     assert outcome[1] == 0
+
+
+@pytest.mark.parametrize(("command", "text"), [
+    ("SELECT $(JOBID)", "Unable to start execution of step 1 (reason: The job step contains tokens. For SQL Server 2005 Service Pack 1 or later, you must use"
+                        " the appropriate ESCAPE_xxx macro to update job steps containing tokens before the job can run.).  The step failed."),
+    ("PRINT '$(ESCAPE_SQUOTE(A-MSG))'", "Unable to start execution of step 1 (reason: Variable A-MSG not found).  The step failed."),
+])  # fmt: skip
+def test_tokens_that_cannot_be_replaced(sql: Sql, name: str, command: str, text: str) -> None:
+    make_job(sql, name, command)
+    assert run_to_end(sql, name)[0] == (1, 0, text)
+
+
+def test_tokens(sql: Sql, name: str) -> None:
+    """A loop of two steps counts the executions of its step."""
+    make_job(sql, name, "INSERT INTO dbo.work (what) SELECT CONCAT(name, ' $(ESCAPE_SQUOTE(STEPNAME)) $(ESCAPE_NONE(STEPCT)) ', '$(ESCAPE_SQUOTE(SRVR))')"
+             " FROM msdb.dbo.sysjobs WHERE job_id = CONVERT(uniqueidentifier, $(ESCAPE_NONE(JOBID)))",
+             "IF $(ESCAPE_NONE(STEPCT)) < 3 RAISERROR('again', 16, 1)")  # fmt: skip
+    sql.run(f"EXEC msdb.dbo.sp_update_jobstep @job_name = {quoted(name)}, @step_id = 2, @on_fail_action = 4, @on_fail_step_id = 1")
+    assert run_to_end(sql, name)[-1][1] == 1
+    found = sql.run(f"SELECT what FROM factory.dbo.work WHERE what LIKE '{name} %' ORDER BY id")
+    assert found == [(f"{name} step 1 {count} TESTHOST",) for count in (1, 2, 3)]
 
 
 def test_stop(sql: Sql, name: str) -> None:
@@ -189,27 +222,34 @@ def test_schedule_fires_again_and_again(sql: Sql, name: str) -> None:
     sql.run(f"EXEC msdb.dbo.sp_add_jobschedule @job_name = {quoted(name)}, @name = {quoted(name)}, @freq_type = 4, @freq_interval = 1,"
             " @freq_subday_type = 2, @freq_subday_interval = 1")  # fmt: skip
     wait(lambda: sql.run("SELECT COUNT(*) FROM factory.dbo.work WHERE what = 'tick'")[0][0] >= 3)
-    assert f"({name})" in history(sql, name)[-1][2] or "The step succeeded." in history(sql, name)[-1][2]
+    assert f"({name})" in wait(lambda: [message for step, _, message in history(sql, name) if step == 0])[-1]
     sql.run(f"EXEC msdb.dbo.sp_update_job @job_name = {quoted(name)}, @enabled = 0")
-    time.sleep(2.5)
+    let_the_agent_look(sql, name)
+    wait(lambda: sql.run(f"EXEC msdb.dbo.sp_help_job @job_name = {quoted(name)}, @job_aspect = 'JOB'")[0][25] == 4)
     count = len(history(sql, name))
-    time.sleep(2)
+    let_the_agent_look(sql, name)
+    let_the_agent_look(sql, name)
     assert len(history(sql, name)) == count
 
 
 def test_once_and_shared_schedule(sql: Sql, name: str) -> None:
-    make_job(sql, name, "INSERT INTO dbo.work (what) VALUES ('once')")
-    make_job(sql, name + " too", "INSERT INTO dbo.work (what) VALUES ('once')")
-    sql.run(f"""
-DECLARE @when datetime = DATEADD(second, 3, GETDATE()), @date int, @time int
-SELECT @date = CONVERT(int, CONVERT(char(8), @when, 112)), @time = DATEPART(hour, @when) * 10000 + DATEPART(minute, @when) * 100 + DATEPART(second, @when)
-EXEC msdb.dbo.sp_add_schedule @schedule_name = {quoted(name)}, @freq_type = 1, @active_start_date = @date, @active_start_time = @time
-EXEC msdb.dbo.sp_attach_schedule @job_name = {quoted(name)}, @schedule_name = {quoted(name)}
-EXEC msdb.dbo.sp_attach_schedule @job_name = {quoted(name + " too")}, @schedule_name = {quoted(name)}""")
+    for job in (name, name + " too"):
+        make_job(sql, job, f"INSERT INTO dbo.work (what) VALUES ('{name}')")
+    sql.run(f"EXEC msdb.dbo.sp_add_schedule @schedule_name = {quoted(name)}, @freq_type = 1, @active_start_date = 20240101")
+    for job in (name, name + " too"):
+        sql.run(f"EXEC msdb.dbo.sp_attach_schedule @job_name = {quoted(job)}, @schedule_name = {quoted(name)}")
     assert sql.error(f"EXEC msdb.dbo.sp_delete_schedule @schedule_name = {quoted(name)}")[0] == 14372
-    wait(lambda: sql.run("SELECT COUNT(*) FROM factory.dbo.work WHERE what = 'once'") == [(2,)])
-    time.sleep(2)
-    assert sql.run("SELECT COUNT(*) FROM factory.dbo.work WHERE what = 'once'") == [(2,)]
+    let_the_agent_look(sql, name)
+    ran = f"SELECT COUNT(*) FROM factory.dbo.work WHERE what = '{name}'"
+    assert sql.run(ran) == [(0,)], "its time is over"
+    sql.run(f"""
+DECLARE @when datetime = DATEADD(second, 2, GETDATE()), @date int, @time int
+SELECT @date = CONVERT(int, CONVERT(char(8), @when, 112)), @time = DATEPART(hour, @when) * 10000 + DATEPART(minute, @when) * 100 + DATEPART(second, @when)
+EXEC msdb.dbo.sp_update_schedule @name = {quoted(name)}, @active_start_date = @date, @active_start_time = @time""")
+    wait(lambda: sql.run(ran) == [(2,)])
+    let_the_agent_look(sql, name)
+    let_the_agent_look(sql, name)
+    assert sql.run(ran) == [(2,)]
     sql.run(f"EXEC msdb.dbo.sp_detach_schedule @job_name = {quoted(name)}, @schedule_name = {quoted(name)}")
     sql.run(f"EXEC msdb.dbo.sp_delete_schedule @schedule_name = {quoted(name)}, @force_delete = 1")
 
@@ -262,12 +302,27 @@ ERRORS = [
     ("EXEC msdb.dbo.sp_add_job @job_name = N'x', @owner_login_name = N'sa'", 14515,
      "Only a member of the sysadmin server role can add a job for a different owner with @owner_login_name."),
     ("EXEC msdb.dbo.sp_add_job @job_name = N'x', @delete_level = 9", 14266, "The specified '@delete_level' is invalid (valid values are: 0, 1, 2, 3)."),
+    ("EXEC msdb.dbo.sp_add_job @job_name = N'x', @notify_level_page = 4", 14266,
+     "The specified '@notify_level_page' is invalid (valid values are: 0, 1, 2, 3)."),
+    ("EXEC msdb.dbo.sp_add_job @job_name = N'x', @category_id = 4711", 14234, None),
+    ("EXEC msdb.dbo.sp_update_job @job_name = N'taken', @delete_level = 4", 14266, None),
+    ("EXEC msdb.dbo.sp_add_schedule @schedule_name = N' ', @freq_type = 4, @freq_interval = 1", 14262, None),
+    ("EXEC msdb.dbo.sp_help_jobschedule @job_name = N'taken', @include_description = 1", 50000, None),
+    ("EXEC msdb.dbo.sp_help_schedule @include_description = 1", 50000, None),
     ("EXEC msdb.dbo.sp_delete_job @job_name = N'absent'", 14262, "The specified @job_name ('absent') does not exist."),
     ("EXEC msdb.dbo.sp_delete_job", 14294, "Supply either @job_id or @job_name to identify the job."),
     ("EXEC msdb.dbo.sp_start_job N'taken'", 14256, None),
     ("EXEC msdb.dbo.sp_stop_job N'taken'", 22022, None),
     ("EXEC msdb.dbo.sp_add_jobstep @job_name = N'taken', @step_name = N's', @on_success_action = 9", 14266,
      "The specified '@on_success_action' is invalid (valid values are: 1, 2, 3, 4)."),
+    ("EXEC msdb.dbo.sp_add_jobstep @job_name = N'taken', @step_name = N's', @on_fail_action = 4", 14235,
+     "The specified '@on_fail_step' is invalid (valid values are greater than 0 but excluding 1)."),
+    ("EXEC msdb.dbo.sp_add_jobstep @job_name = N'taken', @step_name = N's', @on_success_action = 4, @on_success_step_id = 1", 14235, None),
+    ("EXEC msdb.dbo.sp_add_jobstep @job_name = N'taken', @step_name = N's', @output_file_name = N'D:\\S3\\log.txt'", 14582,
+     "Only a system administrator can specify a output file for a jobstep."),
+    ("EXEC msdb.dbo.sp_add_jobstep @job_name = N'taken', @step_name = N's', @flags = 16", 50000, None),
+    ("EXEC msdb.dbo.sp_add_jobstep @job_name = N'taken', @step_name = N's', @flags = 128", 14266, None),
+    ("EXEC msdb.dbo.sp_add_jobstep @job_name = N'taken', @step_name = N's', @proxy_name = N'p'", 50000, None),
     ("EXEC msdb.dbo.sp_add_jobstep @job_name = N'taken', @step_name = N's', @subsystem = N'NONE'", 14234, None),
     ("EXEC msdb.dbo.sp_add_jobstep @job_name = N'taken', @step_name = N's', @step_id = 3", 14266,
      "The specified '@step_id' is invalid (valid values are: 1..1)."),
@@ -309,15 +364,62 @@ def test_steps_are_renumbered(sql: Sql, name: str) -> None:
 
 
 def test_operator_is_told(sql: Sql, name: str) -> None:
-    sql.run("EXEC msdb.dbo.sp_add_operator @name = N'on call', @email_address = N'oncall@example.com'")
+    sql.run(f"EXEC msdb.dbo.sp_add_operator @name = {quoted(name)}, @email_address = N'oncall@example.com'")
     make_job(sql, name, "RAISERROR('broken', 16, 1)")
-    sql.run(f"EXEC msdb.dbo.sp_update_job @job_name = {quoted(name)}, @notify_level_email = 2, @notify_email_operator_name = N'on call'")
+    sql.run(f"EXEC msdb.dbo.sp_update_job @job_name = {quoted(name)}, @notify_level_email = 2, @notify_email_operator_name = {quoted(name)}")
     run_to_end(sql, name)
     [(recipients, body)] = sql.run(
         f"SELECT m.recipients, m.body FROM msdb.dbo.rds_fn_sysmail_allitems() AS m WHERE m.subject LIKE '%{name}%'"
     )
     assert recipients == "oncall@example.com"
+    assert sql.run(f"EXEC msdb.dbo.sp_help_jobhistory @job_name = {quoted(name)}")[0][6] == name
     assert "STATUS: Failed" in body and "The job failed." in body
+
+
+def test_operators_are_changed_and_shown(sql: Sql, name: str) -> None:
+    sql.run(f"EXEC msdb.dbo.sp_add_operator @name = {quoted(name)}, @email_address = N'one@example.com', @pager_days = 62")
+    sql.run(f"EXEC msdb.dbo.sp_update_operator @name = {quoted(name)}, @new_name = {quoted(name + ' 2')}, @enabled = 0, @email_address = N'two@example.com'")
+    [row] = sql.run(f"EXEC msdb.dbo.sp_help_operator @operator_name = {quoted(name + ' 2')}")
+    assert (row[1:4], row[15], row[19]) == ((f"{name} 2", 0, "two@example.com"), 62, "[Uncategorized]")
+    assert sql.error(f"EXEC msdb.dbo.sp_help_operator @operator_name = {quoted(name)}")[0] == 14262
+    assert sql.error(f"EXEC msdb.dbo.sp_delete_operator @name = {quoted(name + ' 2')}, @reassign_to_operator = N'nobody'")[0] == 14262
+    sql.run(f"EXEC msdb.dbo.sp_delete_operator @name = {quoted(name + ' 2')}")
+
+
+def test_jobs_are_filtered(sql: Sql, name: str) -> None:
+    """Source: "sp_help_job (Transact-SQL)"."""
+    make_job(sql, name, "SELECT 1", subsystem="N'CmdExec'")
+    sql.run(f"EXEC msdb.dbo.sp_update_job @job_name = {quoted(name)}, @description = N'load of {name}'")
+
+    def found(options: str) -> bool:
+        return name in [row[2] for row in sql.run(f"EXEC msdb.dbo.sp_help_job {options}")]
+
+    assert found("@subsystem = N'CmdExec'") and not found("@subsystem = N'TSQL'")
+    assert found(f"@description = N'%{name[4:]}'") and not found("@description = N'nothing'")
+    assert found("@date_comparator = '>', @date_created = '20240101'") and not found("@date_comparator = '<', @date_created = '20240101'")
+    assert found("@date_comparator = '<', @date_last_modified = '21000101'")
+    assert sql.error("EXEC msdb.dbo.sp_help_job @date_created = '20240101'")[0] == 14266
+
+
+def test_category_is_renamed(sql: Sql, name: str) -> None:
+    sql.run(f"EXEC msdb.dbo.sp_add_category @class = 'JOB', @type = 'LOCAL', @name = {quoted(name)}")
+    sql.run(f"EXEC msdb.dbo.sp_update_category @class = 'JOB', @name = {quoted(name)}, @new_name = {quoted(name + ' 2')}")
+    assert [row[2] for row in sql.run(f"EXEC msdb.dbo.sp_help_category @name = {quoted(name + ' 2')}")] == [f"{name} 2"]
+    assert sql.error(f"EXEC msdb.dbo.sp_update_category @class = 'JOB', @name = {quoted(name + ' 2')}, @new_name = N'Data Collector'")[0] == 14261
+
+
+def test_attached_schedules_only(sql: Sql, name: str) -> None:
+    sql.run(f"EXEC msdb.dbo.sp_add_schedule @schedule_name = {quoted(name)}, @freq_type = 4, @freq_interval = 1")
+    shown = f"EXEC msdb.dbo.sp_help_schedule @schedule_name = {quoted(name)}, @attached_schedules_only ="
+    assert (len(sql.run(f"{shown} 1")), len(sql.run(f"{shown} 0"))) == (0, 1)
+    make_job(sql, name, "SELECT 1")
+    sql.run(f"EXEC msdb.dbo.sp_attach_schedule @job_name = {quoted(name)}, @schedule_name = {quoted(name)}")
+    assert (len(sql.run(f"{shown} 1")), len(sql.run(f"{shown} 0"))) == (1, 0)
+    sql.run(f"EXEC msdb.dbo.sp_delete_job @job_name = {quoted(name)}")
+
+
+def test_agent_datetime(sql: Sql) -> None:
+    assert str(sql.run("SELECT msdb.dbo.agent_datetime(20240229, 93005)")[0][0]) == "2024-02-29 09:30:05"
 
 
 def test_history_is_kept_short(sql: Sql, name: str) -> None:
@@ -328,13 +430,20 @@ def test_history_is_kept_short(sql: Sql, name: str) -> None:
     assert len(history(sql, name)) == 100
 
 
-def test_mail_is_queued(sql: Sql, connect: Connect) -> None:
+def test_mail_is_queued(sql: Sql, connect: Connect, name: str) -> None:
     sql.run("USE msdb; ALTER ROLE DatabaseMailUserRole ADD MEMBER worker")
     worker = connect("worker", SECRET, "msdb")
-    worker.run("EXEC msdb.dbo.sp_send_dbmail @profile_name = 'any', @recipients = 'ops@example.com', @subject = N'done', @body = N'all loaded'")
-    sent = worker.run("SELECT recipients, subject, body, sent_status, send_request_user FROM msdb.dbo.sysmail_allitems")
-    assert sent == [("ops@example.com", "done", "all loaded", "unsent", "worker")]
+    worker.run(f"EXEC msdb.dbo.sp_send_dbmail @profile_name = 'any', @recipients = 'ops@example.com', @subject = {quoted(name)}, @body = N'all loaded'")
+    sent = worker.run("SELECT recipients, subject, body, sent_status, send_request_user FROM msdb.dbo.sysmail_allitems"
+                      f" WHERE subject = {quoted(name)}")  # fmt: skip
+    assert sent == [("ops@example.com", name, "all loaded", "unsent", "worker")]
     assert worker.error("EXEC msdb.dbo.sp_send_dbmail @subject = 'nobody'")[0] == 14624
+    assert worker.run("SELECT mailitem_id FROM msdb.dbo.sysmail_sentitems UNION ALL SELECT mailitem_id FROM msdb.dbo.sysmail_faileditems") == []
+    assert sql.error("EXEC msdb.dbo.rds_sysmail_delete_mailitems_sp")[0] == 14608
+    sql.run("EXEC msdb.dbo.rds_sysmail_delete_mailitems_sp @sent_status = 'failed'")
+    assert worker.run(f"SELECT subject FROM msdb.dbo.sysmail_unsentitems WHERE subject = {quoted(name)}") == [(name,)]
+    sql.run("DECLARE @now datetime = DATEADD(minute, 1, GETDATE()); EXEC msdb.dbo.rds_sysmail_delete_mailitems_sp @sent_before = @now")
+    assert worker.run("SELECT subject FROM msdb.dbo.sysmail_allitems") == []
 
 
 def test_jobs_outlive_the_server(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -351,7 +460,7 @@ def test_jobs_outlive_the_server(tmp_path_factory: pytest.TempPathFactory) -> No
         sql.run("EXEC msdb.dbo.sp_add_jobschedule @job_name = 'at start', @name = 'start', @freq_type = 64")
         make_job(sql, "interrupted", "WAITFOR DELAY '00:05:00'")
         sql.run("EXEC msdb.dbo.sp_start_job 'interrupted'")
-        wait(lambda: sql.run("SELECT run_requested_source FROM msdb.dbo.sysjobactivity") == [("4",)])
+        wait(lambda: sql.run("SELECT run_requested_source FROM msdb.dbo.sysjobactivity WHERE start_execution_date IS NOT NULL") == [("4",)])
         sql.connection.close()
     finally:
         server.stop()

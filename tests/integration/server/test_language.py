@@ -91,6 +91,17 @@ def test_open_xml(sql: Sql) -> None:
     assert sql.run(prepare + "SELECT COUNT(*) FROM OPENXML(@h, '//OrderDetail[@Quantity=\"10\"]') WITH (ProductID int)") == [(1,)]
 
 
+def test_open_xml_metaproperties(sql: Sql) -> None:
+    """ "OPENXML", the table of metaproperties: ids are unique and in the order of the document."""
+    prepare = f"DECLARE @h int; EXEC sp_xml_preparedocument @h OUTPUT, N'{ORDERS}'; "
+    found = sql.run(prepare + """SELECT * FROM OPENXML(@h, '/ROOT/Customer/Order/OrderDetail')
+        WITH (id int '@mp:id', parent int '@mp:parentid', also int '../@mp:id', name varchar(20) '@mp:localname', above varchar(20) '@mp:parentlocalname')""")
+    ids = [row[0] for row in found]
+    assert ids == sorted(set(ids)) and len(ids) == 3
+    assert [(parent == also, name, above) for _, parent, also, name, above in found] == [(True, "OrderDetail", "Order")] * 3
+    assert sql.error(prepare + "SELECT * FROM OPENXML(@h, '/ROOT') WITH (x xml '@mp:xmltext')")[0] == 40515
+
+
 def test_open_xml_elements_and_errors(sql: Sql) -> None:
     prepare = "DECLARE @h int; EXEC sp_xml_preparedocument @h OUTPUT, N'<a><b><v>1.5</v></b><b v=\"2\"/></a>'; "
     rows = "SELECT v FROM OPENXML(@h, '/a/b', {}) WITH (v decimal(5, 1))"

@@ -216,6 +216,24 @@ def test_ownership_chain(master: Sql, people: dict[str, Sql]) -> None:
     assert nobody.error("EXEC dbo.add_order 9")[0] == 229
 
 
+def test_ownership_chains_end_at_the_database(master: Sql, people: dict[str, Sql], connect: Connect) -> None:
+    """Cross-database ownership chaining is off in user databases: "cross db ownership chaining (server configuration option)"."""
+    master.run("CREATE DATABASE neighbour; USE neighbour; CREATE TABLE dbo.t (id int); INSERT INTO dbo.t VALUES (1); CREATE USER nobody FOR LOGIN nobody")
+    master.run("USE guarded")
+    master.run("CREATE PROCEDURE dbo.across AS SELECT id FROM neighbour.dbo.t")
+    master.run("GRANT EXECUTE ON dbo.across TO nobody")
+    nobody = people["nobody"]
+    nobody.run("USE guarded")
+    assert nobody.error("EXEC dbo.across") == (229, "The SELECT permission was denied on the object 't', database 'neighbour', schema 'dbo'.")
+    assert master.error("ALTER DATABASE guarded SET DB_CHAINING ON") == (15247, "User does not have permission to perform this action.")
+    sysadmin = connect("rdsa", "Agent-password-1")
+    sysadmin.run("ALTER DATABASE guarded SET DB_CHAINING ON; ALTER DATABASE neighbour SET DB_CHAINING ON")
+    assert nobody.run("EXEC dbo.across") == [(1,)]
+    sysadmin.run("USE neighbour; DROP USER nobody; USE master")
+    assert nobody.error("EXEC dbo.across")[0] == 916
+    master.run("DROP PROCEDURE dbo.across; DROP DATABASE neighbour; USE guarded")
+
+
 def test_column_permissions(master: Sql, people: dict[str, Sql]) -> None:
     nobody = people["nobody"]
     nobody.run("USE guarded")

@@ -167,9 +167,110 @@ def test_inserted_and_deleted_are_read_only(sql: Sql) -> None:
     assert sql.error("SELECT * FROM inserted")[0] == 208
 
 
-def test_a_cascade_to_a_table_with_triggers_is_refused(sql: Sql) -> None:
-    """PostgreSQL carries a cascade out by itself: rather an error than a trigger that is left out."""
-    sql.run("CREATE TABLE dbo.parts (id int, goods int REFERENCES dbo.goods (id) ON DELETE CASCADE)")
-    sql.run("DELETE FROM dbo.goods")
-    sql.run("CREATE TRIGGER dbo.parts_gone ON dbo.parts AFTER DELETE AS PRINT 'gone'")
-    assert sql.error("DELETE FROM dbo.goods")[0] == 40515
+# Foreign keys' actions: "Primary and foreign key constraints", section Triggers and cascading referential actions,
+# https://learn.microsoft.com/sql/relational-databases/tables/primary-and-foreign-key-constraints
+
+FAMILY = """
+CREATE TABLE dbo.grand (id int PRIMARY KEY, name varchar(10), twice AS id * 2)
+CREATE TABLE dbo.parent (id int PRIMARY KEY, grand int REFERENCES dbo.grand (id) ON DELETE CASCADE ON UPDATE CASCADE)
+CREATE TABLE dbo.child (id int PRIMARY KEY, parent int DEFAULT 0 REFERENCES dbo.parent (id) ON DELETE {} ON UPDATE CASCADE, note varchar(10))
+INSERT INTO dbo.grand (id, name) VALUES (1, 'a'), (2, 'b'), (3, 'c')
+INSERT INTO dbo.parent VALUES (0, NULL), (10, 1), (11, 1), (20, 2)
+INSERT INTO dbo.child VALUES (100, 10, 'x'), (101, 11, 'y'), (102, 20, 'z')
+CREATE TABLE dbo.seen (n int IDENTITY, who varchar(10), old varchar(40), new varchar(40), count_ int, assigned int)
+"""
+WATCH = """CREATE TRIGGER dbo.watch_{0} ON dbo.{0} AFTER DELETE, UPDATE AS
+BEGIN
+    DECLARE @count int = @@ROWCOUNT
+    INSERT INTO dbo.seen (who, old, new, count_, assigned)
+    SELECT '{0}', (SELECT STRING_AGG(CONCAT(id, ':', {1}), ',') WITHIN GROUP (ORDER BY id) FROM deleted),
+        (SELECT STRING_AGG(CONCAT(id, ':', {1}), ',') WITHIN GROUP (ORDER BY id) FROM inserted), @count, CASE WHEN UPDATE({1}) THEN 1 ELSE 0 END
+END"""
+
+
+def make_family(sql: Sql, on_delete: str) -> None:
+    sql.run(FAMILY.format(on_delete))
+    for table, column in (("grand", "name"), ("parent", "grand"), ("child", "parent")):
+        sql.run(WATCH.format(table, column))
+
+
+def seen(sql: Sql) -> list[tuple[object, ...]]:
+    return sql.run("SELECT who, old, new, count_, assigned FROM dbo.seen ORDER BY n")
+
+
+def test_cascades_fire_the_triggers_of_the_furthest_table_first(sql: Sql) -> None:
+    make_family(sql, "CASCADE")
+    assert sql.run("DELETE FROM dbo.grand WHERE id IN (1, 3); SELECT @@ROWCOUNT") == [(2,)]
+    assert seen(sql) == [
+        ("child", "100:10,101:11", None, 2, 0),
+        ("parent", "10:1,11:1", None, 2, 0),
+        ("grand", "1:a,3:c", None, 2, 0),
+    ]  # fmt: skip
+    assert sql.run("SELECT id FROM dbo.child") == [(102,)]
+
+
+def test_an_updated_key_cascades_one_level(sql: Sql) -> None:
+    """The parent's grand is no key, so nothing reaches the child."""
+    make_family(sql, "CASCADE")
+    sql.run("UPDATE dbo.grand SET id += 5 WHERE id < 3")
+    assert seen(sql) == [("parent", "10:1,11:1,20:2", "10:6,11:6,20:7", 3, 1), ("grand", "1:a,2:b", "6:a,7:b", 2, 0)]
+
+
+@pytest.mark.parametrize(("action", "new"), [("SET NULL", "100:,101:"), ("SET DEFAULT", "100:0,101:0")])
+def test_set_null_and_set_default_are_updates(sql: Sql, action: str, new: str) -> None:
+    make_family(sql, action)
+    sql.run("DELETE FROM dbo.grand WHERE id = 1")
+    assert seen(sql)[0] == ("child", "100:10,101:11", new, 2, 1)
+
+
+def test_merge_cascades_deletes_and_updates(sql: Sql) -> None:
+    make_family(sql, "CASCADE")
+    sql.run(
+        "MERGE dbo.parent AS p USING (VALUES (10, 0), (20, 1)) AS s (id, gone) ON s.id = p.id"
+        " WHEN MATCHED AND gone = 1 THEN DELETE WHEN MATCHED THEN UPDATE SET id = 15;"
+    )
+    assert [row for row in seen(sql) if row[0] == "child"] == [("child", "100:10", "100:15", 1, 1), ("child", "102:20", None, 1, 0)]
+
+
+def test_no_row_reached_fires_nothing_there(sql: Sql) -> None:
+    make_family(sql, "CASCADE")
+    sql.run("DELETE FROM dbo.grand WHERE id = 3")
+    assert seen(sql) == [("grand", "3:c", None, 1, 0)]
+
+
+def test_a_cascade_from_a_trigger_fires_triggers_in_turn(sql: Sql) -> None:
+    make_family(sql, "CASCADE")
+    sql.run("CREATE TRIGGER dbo.also ON dbo.child AFTER DELETE AS IF EXISTS (SELECT 1 FROM deleted WHERE id = 100) DELETE dbo.parent WHERE id = 20")
+    sql.run("DELETE dbo.parent WHERE id = 10")
+    assert [row[:2] for row in seen(sql)] == [("child", "100:10"), ("child", "102:20"), ("parent", "20:2"), ("parent", "10:1")]
+
+
+def test_a_rollback_in_a_cascade_s_trigger_undoes_all(sql: Sql) -> None:
+    make_family(sql, "CASCADE")
+    sql.run("CREATE TRIGGER dbo.never ON dbo.child AFTER DELETE AS ROLLBACK")
+    assert sql.error("DELETE dbo.grand WHERE id = 1")[0] == 3609
+    assert sql.run("SELECT (SELECT COUNT(*) FROM dbo.grand), (SELECT COUNT(*) FROM dbo.child), (SELECT COUNT(*) FROM dbo.seen)") == [(3, 3, 0)]
+    sql.run("DISABLE TRIGGER dbo.never ON dbo.child; DISABLE TRIGGER dbo.watch_child ON dbo.child; DELETE dbo.grand WHERE id = 1")
+    assert [row[0] for row in seen(sql)] == ["parent", "grand"]
+
+
+def test_a_changed_table_s_own_rows_are_no_cascade(sql: Sql) -> None:
+    make_family(sql, "CASCADE")
+    sql.run("DELETE dbo.grand WHERE id = 1; DELETE dbo.child WHERE id = 102")
+    assert seen(sql)[-1] == ("child", "102:20", None, 1, 0)
+
+
+def test_actions_that_sql_server_refuses(sql: Sql) -> None:
+    """ "CREATE TRIGGER", INSTEAD OF; error 1785: https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors"""
+    make_family(sql, "CASCADE")
+    assert sql.error("CREATE TRIGGER dbo.instead ON dbo.child INSTEAD OF DELETE AS PRINT 'no'") == (
+        2113, "Cannot CREATE INSTEAD OF DELETE or INSTEAD OF UPDATE TRIGGER 'instead' on table 'child'."
+        " This is because the table has a FOREIGN KEY with cascading DELETE or UPDATE.")  # fmt: skip
+    sql.run("CREATE TABLE dbo.other (id int, grand int); ")
+    sql.run("CREATE TRIGGER dbo.instead ON dbo.other INSTEAD OF DELETE AS PRINT 'no'")
+    assert sql.error("ALTER TABLE dbo.other ADD CONSTRAINT f FOREIGN KEY (grand) REFERENCES dbo.grand ON DELETE CASCADE")[0] == 1787
+    sql.run("ALTER TABLE dbo.other ADD CONSTRAINT f FOREIGN KEY (grand) REFERENCES dbo.grand ON UPDATE CASCADE")
+    assert sql.error("CREATE TABLE dbo.again (id int PRIMARY KEY, up int REFERENCES dbo.again ON DELETE CASCADE)")[0] == 1785
+    assert sql.error("ALTER TABLE dbo.child ADD g int CONSTRAINT two REFERENCES dbo.grand ON DELETE SET NULL") == (
+        1785, "Introducing FOREIGN KEY constraint 'two' on table 'child' may cause cycles or multiple cascade paths."
+        " Specify ON DELETE NO ACTION or ON UPDATE NO ACTION, or modify other FOREIGN KEY constraints.")  # fmt: skip

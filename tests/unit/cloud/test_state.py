@@ -1,21 +1,24 @@
-"""The state file."""
+"""The state, in SQLite."""
 
 import sqlite3
 import stat
 from pathlib import Path
+from string import Template
 
 import pytest
 
 from ferryman.cloud.instances import DEFAULT_ATTRIBUTES, AssociatedRole, Instance, Status
-from ferryman.cloud.state import MIGRATIONS, OptionGroup, State, StateVersionError, UnknownInstanceError, WrongStatusError
+from ferryman.cloud.state import OptionGroup, State, UnknownInstanceError, WrongStatusError
+from ferryman.cloud.state_database import AlreadyExistsError, SqliteDatabase, StateError, masked
+from ferryman.cloud.state_schema import MIGRATIONS
 
 
 def test_keeps_instances_and_scripts(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     instance = Instance("mydbinstance", master_user="boss", status=Status.CREATING, pending={"DBInstanceClass": "db.r5.large"})
-    State(path).add_instance(instance)
-    State(path).add_init_script("mydbinstance", "10.sql")
-    again = State(path)
+    State(SqliteDatabase(path)).add_instance(instance)
+    State(SqliteDatabase(path)).add_init_script("mydbinstance", "10.sql")
+    again = State(SqliteDatabase(path))
     assert again.instances() == [instance]
     assert again.init_scripts("mydbinstance") == {"10.sql"}
     assert again.init_scripts("other") == set()
@@ -23,11 +26,11 @@ def test_keeps_instances_and_scripts(tmp_path: Path) -> None:
 
 
 def test_one_instance_of_a_name(tmp_path: Path) -> None:
-    state = State(tmp_path / "state.db")
+    state = State(SqliteDatabase(tmp_path / "state.db"))
     state.add_instance(Instance("mydbinstance"))
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(AlreadyExistsError):
         state.add_instance(Instance("mydbinstance"))
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(AlreadyExistsError):
         state.add_init_script("unknown", "10.sql")
 
 
@@ -35,21 +38,21 @@ def test_refuses_the_state_of_a_newer_ferryman(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     with sqlite3.connect(path) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(StateVersionError, match="newer"):
-        State(path)
+    with pytest.raises(StateError, match="newer"):
+        State(SqliteDatabase(path))
 
 
 def test_takes_over_the_state_of_an_older_ferryman(tmp_path: Path) -> None:
     path = tmp_path / "state.db"
     with sqlite3.connect(path) as connection:
-        connection.executescript(f"{MIGRATIONS[0]} PRAGMA user_version = 1;")
+        connection.executescript(f"{Template(MIGRATIONS[0]).substitute(rowid='', strict='STRICT')} PRAGMA user_version = 1;")
         connection.execute("INSERT INTO instances (identifier, engine, engine_version, master_user) VALUES ('mydbinstance', 'sqlserver-se', '16.00', 'admin')")
-    [instance] = State(path).instances()
+    [instance] = State(SqliteDatabase(path)).instances()
     assert (instance.identifier, instance.status, instance.attributes) == ("mydbinstance", Status.AVAILABLE, DEFAULT_ATTRIBUTES)
 
 
 def test_a_status_changes_only_from_what_is_expected(tmp_path: Path) -> None:
-    state = State(tmp_path / "state.db")
+    state = State(SqliteDatabase(tmp_path / "state.db"))
     state.add_instance(Instance("mydbinstance"))
     assert state.change_status("mydbinstance", Status.STOPPING, expected={Status.AVAILABLE}).status == "stopping"
     with pytest.raises(WrongStatusError) as error:
@@ -60,20 +63,22 @@ def test_a_status_changes_only_from_what_is_expected(tmp_path: Path) -> None:
 
 
 def test_a_feature_has_one_role_that_goes_with_the_instance(tmp_path: Path) -> None:
-    state = State(tmp_path / "state.db")
+    state = State(SqliteDatabase(tmp_path / "state.db"))
     state.add_instance(Instance("mydbinstance"))
     role = AssociatedRole("S3_INTEGRATION", "arn:aws:iam::123456789012:role/one", "PENDING")
     state.add_role("mydbinstance", role)
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(AlreadyExistsError):
         state.add_role("mydbinstance", AssociatedRole("S3_INTEGRATION", "arn:aws:iam::123456789012:role/two", "PENDING"))
     state.set_role_status("mydbinstance", AssociatedRole("S3_INTEGRATION", role.arn, "ACTIVE"))
     assert [found.status for found in state.roles("mydbinstance")] == ["ACTIVE"]
-    state.remove_instance("mydbinstance")
+    state.join("id", tmp_path, "session")
+    assert state.claim("mydbinstance", "session", lease_seconds=1, ended=None)
+    state.remove_instance("mydbinstance", "session")
     assert state.roles("mydbinstance") == []
 
 
 def test_keeps_option_groups_tags_and_events(tmp_path: Path) -> None:
-    state = State(tmp_path / "state.db")
+    state = State(SqliteDatabase(tmp_path / "state.db"))
     state.add_option_group(OptionGroup("options", "sqlserver-se", "16.00", "mine", {}))
     state.set_options("options", {"SSAS": {"MAX_MEMORY": "60"}})
     assert [group.options for group in state.option_groups()] == [{"SSAS": {"MAX_MEMORY": "60"}}]
@@ -89,3 +94,16 @@ def test_keeps_option_groups_tags_and_events(tmp_path: Path) -> None:
 
 def test_arn() -> None:
     assert Instance("mydbinstance").arn("eu-west-1", "123456789012") == "arn:aws:rds:eu-west-1:123456789012:db:mydbinstance"
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("postgresql://me:secret@host/state", "postgresql://me:***@host/state"),
+        ("postgresql://me:se@cr/et@host/state", "postgresql://me:***@host/state"),
+        ("postgresql://host/state?user=me&password=secret&sslmode=require", "postgresql://host/state?user=me&password=***&sslmode=require"),
+        ("postgresql://me@host/state", "postgresql://me@host/state"),
+    ],
+)
+def test_passwords_are_masked(url: str, shown: str) -> None:
+    assert masked(url) == shown

@@ -30,7 +30,8 @@ from ferryman.cloud.options import UpOptions, UsageError, check_ports
         (options.pickup_delay, "nan"),
         (options.pickup_delay, "soon"),
         (options.store_url, "mysql://localhost/x"),
-        (options.state_url, "postgresql://localhost/x"),
+        (options.state_url, "mysql://localhost/x"),
+        (options.state_url, "postgresql:x"),
         (options.state_url, "sqlite://"),
         (options.init_scripts, "/nonexistent"),
     ],
@@ -46,6 +47,7 @@ def test_accepts() -> None:
     assert options.bind("::1") == "::1"
     assert options.region("us-gov-west-1") == "us-gov-west-1"
     assert options.pickup_delay("0.5") == 0.5
+    assert options.is_postgres(options.state_url("postgresql://localhost/x"))
     assert options.state_path(options.state_url("sqlite:////tmp/state.db")) == Path("/tmp/state.db")
 
 

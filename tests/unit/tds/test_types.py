@@ -85,6 +85,22 @@ def test_rows_round_trip(declared: SqlType, values: Sequence[object]) -> None:
 
 
 @pytest.mark.parametrize(("declared", "values"), VALUES, ids=[str(declared) for declared, _ in VALUES])
+def test_rows_of_columns_without_nulls_round_trip(declared: SqlType, values: Sequence[object]) -> None:
+    info = type_info(declared).never_null()
+    rows = [(value,) for value in values]
+    assert list(decode_rows([Column("c", decode_type_info(Reader(info.encode())))], row_encoder([Column("c", info)], nbc=True).encode_rows(rows))) == rows
+
+
+@pytest.mark.parametrize(("name", "token"), [
+    ("tinyint", 0x30), ("bit", 0x32), ("smallint", 0x34), ("int", 0x38), ("smalldatetime", 0x3A), ("real", 0x3B), ("datetime", 0x3D),
+    ("float", 0x3E), ("bigint", 0x7F),
+])  # fmt: skip
+def test_types_without_nulls_are_of_fixed_length(name: str, token: int) -> None:
+    """MS-TDS 2.2.5.4.1."""
+    assert type_info(SqlType(name)).never_null().encode() == bytes((token,))
+
+
+@pytest.mark.parametrize(("declared", "values"), VALUES, ids=[str(declared) for declared, _ in VALUES])
 def test_type_names_round_trip(declared: SqlType, values: Sequence[object]) -> None:
     if declared.name == "rowversion":
         assert str(sql_type(type_info(declared))) == "binary(8)"

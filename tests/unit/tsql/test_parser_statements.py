@@ -73,8 +73,20 @@ def one(text: str) -> ast.Statement:
         ("grant select (a), exec on schema::s to u", ast.Permission(
             "GRANT", (("SELECT", ("a",)), ("EXECUTE", ())), Name(("s",)), "SCHEMA", ("u",))),
         ("alter role r add member u", ast.PrincipalStatement("ALTER", "ROLE", "r", (("ADD MEMBER", "u"),))),
-        ("alter database current set read_committed_snapshot on with no_wait", ast.AlterDatabase(None, "READ_COMMITTED_SNAPSHOT ON")),
-        ("backup database d to disk = 'x'", ast.Unsupported("BACKUP DATABASE")),
+        (
+            "alter database d set recovery simple, target_recovery_time = 60 seconds, single_user, query_store = on (a = (b = 1)) with rollback after 5",
+            ast.AlterDatabase(
+                "d", "SET", options=(("RECOVERY", "SIMPLE"), ("TARGET_RECOVERY_TIME", "60 SECONDS"), ("SINGLE_USER", ""), ("QUERY_STORE", "ON")), rollback=True,
+            ),
+        ),
+        (
+            "alter table t drop constraint if exists c, column a, b",
+            ast.AlterTable(
+                Name(("t",)), "DROP CONSTRAINT", names=("c",), if_exists=True, further=(ast.AlterTable(Name(("t",)), "DROP COLUMN", names=("a", "b")),),
+            ),
+        ),
+        ("alter database current set read_committed_snapshot on with no_wait", ast.AlterDatabase(None, "SET", options=(("READ_COMMITTED_SNAPSHOT", "ON"),))),
+        ("backup database d to disk = 'x'", ast.Backup("BACKUP", "DATABASE", Literal("nstring", "d"))),
         ("dbcc checkident ('t', reseed, 0)", ast.Dbcc("CHECKIDENT", (
             Literal("string", "t"), Literal("string", "reseed"), Literal("integer", 0)))),
     ],

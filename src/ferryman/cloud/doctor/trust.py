@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -13,12 +12,11 @@ from ferryman.agent.arn import role_name
 from ferryman.agent.role import SERVICE, trusts_service
 from ferryman.cloud.doctor.finding import Finding, document
 from ferryman.cloud.local_aws import Aws
-from ferryman.cloud.role import trust
+from ferryman.cloud.role import caller_statement, principal, trust
 
 EXISTS: Final = "IAM role"
 TRUSTS_SERVICE: Final = "trust policy: RDS"
 TRUSTS_FERRYMAN: Final = "trust policy: Ferryman"
-_SESSION: Final = re.compile(r"arn:(aws[a-z-]*):sts::(\d{12}):assumed-role/([^/]+)/.*")
 
 
 def check_role(aws: Aws, arn: str, instance_arn: str) -> Iterator[Finding]:
@@ -69,22 +67,12 @@ def _check_principal(aws: Aws, arn: str, policy: dict[str, Any] | None) -> Findi
     except ClientError as error:
         if error.operation_name != "AssumeRole":
             return Finding.to_do(TRUSTS_FERRYMAN, f"Ferryman's own credentials don't work: {error}")
-        statement = {"Effect": "Allow", "Principal": {"AWS": caller}, "Action": "sts:AssumeRole"}
+        statement = caller_statement(caller)
         text = f"doesn't let {caller}, as which Ferryman runs, assume the role; add this statement: {document(statement)}"
         return Finding.to_do(TRUSTS_FERRYMAN, text, *(_update(arn, _with(policy, statement)) if policy is not None else ()))
     except BotoCoreError as error:
         return Finding.to_do(TRUSTS_FERRYMAN, f"STS can't be asked: {error}")
     return Finding.ok(TRUSTS_FERRYMAN, f"lets {caller} assume the role")
-
-
-def principal(caller_arn: str) -> str:
-    """Return the principal that a trust policy names for a caller: a session's role, any other as it is.
-
-    >>> principal("arn:aws:sts::123456789012:assumed-role/Builder/i-0abc")
-    'arn:aws:iam::123456789012:role/Builder'
-    """
-    session = _SESSION.fullmatch(caller_arn)
-    return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else caller_arn
 
 
 def _with(policy: dict[str, Any], statement: dict[str, Any]) -> dict[str, Any]:

@@ -14,10 +14,19 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from ferryman.cloud.instances import check_password
-from ferryman.cloud.maintenance import parse_window
+from ferryman.cloud.maintenance import DAY_MINUTES, LEAST_MINUTES, parse_window
 from ferryman.cloud.processes import free_port, is_port_free
 from ferryman.cloud.rds_api.context import Context
-from ferryman.cloud.rds_api.engines import COLLATION, LEAST_STORAGE, LICENSE_MODEL, MOST_STORAGE, STORAGE_TYPES
+from ferryman.cloud.rds_api.engines import (
+    CERTIFICATE_AUTHORITY,
+    COLLATION,
+    LEAST_STORAGE,
+    LICENSE_MODEL,
+    LIFECYCLE_SUPPORT,
+    MOST_STORAGE,
+    PROVISIONED_STORAGE,
+    STORAGE_TYPES,
+)
 from ferryman.cloud.rds_api.errors import ApiError, invalid_combination, invalid_value
 
 SHOWN_AS_GIVEN: Final = frozenset(
@@ -56,6 +65,7 @@ AT_ONCE: Final = frozenset(
 ONLY: Final[Mapping[str, Any]] = MappingProxyType(
     {
         "BackupRetentionPeriod": 0,
+        "CACertificateIdentifier": CERTIFICATE_AUTHORITY,
         "CharacterSetName": COLLATION,
         "DatabaseInsightsMode": "standard",
         "DedicatedLogVolume": False,
@@ -64,6 +74,7 @@ ONLY: Final[Mapping[str, Any]] = MappingProxyType(
         "EnableCustomerOwnedIp": False,
         "EnableIAMDatabaseAuthentication": False,
         "EnablePerformanceInsights": False,
+        "EngineLifecycleSupport": LIFECYCLE_SUPPORT,
         "LicenseModel": LICENSE_MODEL,
         "ManageMasterUserPassword": False,
         "MonitoringInterval": 0,
@@ -83,7 +94,7 @@ ANY_PORT_ATTEMPTS: Final = 100
 
 _IDENTIFIER: Final = re.compile(r"[a-z](-?[a-z0-9])*")
 IDENTIFIER_LIMIT: Final = 63
-_DAILY_WINDOW: Final = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]-([01][0-9]|2[0-3]):[0-5][0-9]")
+_DAILY_WINDOW: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
 def check_identifier(name: str) -> str:
@@ -131,9 +142,25 @@ def attributes(context: Context, parameters: Mapping[str, Any]) -> dict[str, Any
         raise invalid_value(f"{zone} is not a valid availability zone of {context.region}.")
     if "VpcSecurityGroupIds" in parameters:
         shown["VpcSecurityGroups"] = [{"VpcSecurityGroupId": name, "Status": "active"} for name in parameters["VpcSecurityGroupIds"]]
+    if "Timezone" in parameters:  # shown only when it was given
+        shown["Timezone"] = parameters["Timezone"]
     if parameters.get("DBSubnetGroupName"):
         shown["DBSubnetGroup"] = {"DBSubnetGroupName": parameters["DBSubnetGroupName"], "SubnetGroupStatus": "Complete"}
     return shown
+
+
+def check_storage(attributes: Mapping[str, Any]) -> None:
+    """Raise ApiError when what an instance would have of storage doesn't go together."""
+    kind, size = attributes["StorageType"], attributes["AllocatedStorage"]
+    if kind in PROVISIONED_STORAGE and attributes.get("Iops") is None:
+        raise invalid_combination(f"The storage type {kind} requires iops to be specified.")
+    if kind == "gp2" and attributes.get("Iops") is not None:
+        raise invalid_combination("The storage type gp2 has no Iops of its own: leave Iops out, or use gp3, io1 or io2.")
+    if kind != "gp3" and attributes.get("StorageThroughput") is not None:
+        raise invalid_combination(f"The storage type {kind} has no StorageThroughput of its own: leave it out, or use gp3.")
+    most = attributes.get("MaxAllocatedStorage")
+    if most is not None and most <= size:
+        raise invalid_combination(f"Max storage size must be greater than storage size: {most} GiB is not more than {size}.")
 
 
 def check_parameter_group(name: str | None, family: str) -> None:
@@ -181,8 +208,12 @@ def _check_maintenance_window(text: str) -> None:
 
 
 def _check_backup_window(text: str) -> None:
-    if not _DAILY_WINDOW.fullmatch(text):
+    match = _DAILY_WINDOW.fullmatch(text)
+    if match is None:
         raise invalid_value(f"Invalid backup window format: {text}. Should be specified as a range hh24:mi-hh24:mi (24H Clock UTC).")
+    first, last = (int(match[hour]) * 60 + int(match[hour + 1]) for hour in (1, 3))
+    if (last - first) % DAY_MINUTES < LEAST_MINUTES:
+        raise invalid_value(f"The backup window {text} must be at least {LEAST_MINUTES} minutes.")
 
 
 _CHECKS: Final[Mapping[str, Callable[[Any], None]]] = {

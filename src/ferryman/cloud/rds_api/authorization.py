@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonrd
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from ferryman.cloud.rds_api.context import Context
@@ -14,6 +14,10 @@ from ferryman.cloud.rds_api.errors import ApiError
 from ferryman.cloud.rds_api.signature import AccessKey
 
 ALLOWED: Final = "allowed"
+WITHOUT_RESOURCE: Final = frozenset({"DescribeDBEngineVersions", "DescribeEvents", "DescribeOrderableDBInstanceOptions"})
+"""Actions that are about no resource: a policy allows them for ``*`` only."""
+
+OF_OPTION_GROUPS: Final = frozenset({"CreateOptionGroup", "DeleteOptionGroup", "DescribeOptionGroupOptions", "DescribeOptionGroups", "ModifyOptionGroup"})
 
 
 class Authorization:
@@ -30,9 +34,9 @@ class Authorization:
         """Raises ApiError for what the key's owner may not do."""
         if key.is_root:
             return
-        self._check(key.principal_arn, f"rds:{action}", _resource(context, parameters))
-        if action == "AddRoleToDBInstance":  # who gives a role to a service must be allowed to pass it on
-            self._check(key.principal_arn, "iam:PassRole", parameters["RoleArn"])
+        self._check(key.principal_arn, f"rds:{action}", _resource(context, action, parameters))
+        for role_arn in _passed_roles(action, parameters):  # who gives a role to a service must be allowed to pass it on
+            self._check(key.principal_arn, "iam:PassRole", role_arn)
 
     def _check(self, principal: str, action: str, resource: str) -> None:
         account, _, user = principal.rpartition(":")
@@ -45,10 +49,21 @@ class Authorization:
             raise ApiError("AccessDenied", f"User: {principal} is not authorized to perform: {action} on resource: {resource} {because}")
 
 
-def _resource(context: Context, parameters: Mapping[str, Any]) -> str:
-    """Return the ARN of what the request is about; of all DB instances when it names nothing."""
+def _passed_roles(action: str, parameters: Mapping[str, Any]) -> Iterator[str]:
+    """The roles that a request gives to Amazon RDS: AddRoleToDBInstance, and ModifyOptionGroup for SQLSERVER_BACKUP_RESTORE."""
+    if action == "AddRoleToDBInstance":
+        yield parameters["RoleArn"]
+    for option in parameters.get("OptionsToInclude", ()):
+        yield from (setting.get("Value", "") for setting in option.get("OptionSettings", ()) if setting.get("Name") == "IAM_ROLE_ARN")
+
+
+def _resource(context: Context, action: str, parameters: Mapping[str, Any]) -> str:
+    """Return the ARN of what the request is about; of all DB instances, or all option groups, when it names none."""
     if "ResourceName" in parameters:
         return str(parameters["ResourceName"])
-    if "OptionGroupName" in parameters and "DBInstanceIdentifier" not in parameters:
-        return context.arn("og", parameters["OptionGroupName"].lower())
-    return context.arn("db", parameters.get("DBInstanceIdentifier", "*").lower())
+    if action in WITHOUT_RESOURCE:
+        return "*"
+    if action in OF_OPTION_GROUPS:
+        return context.arn("og", parameters.get("OptionGroupName", "*").lower())
+    name = parameters.get("DBInstanceIdentifier", "*")
+    return context.arn("db", name.removeprefix(context.arn("db", "")).lower())  # DescribeDBInstances takes the ARN as well

@@ -17,6 +17,7 @@ from ferryman.cloud.rds_api.errors import ApiError, invalid_combination, invalid
 from ferryman.cloud.rds_api.option_groups import find_group
 from ferryman.cloud.rds_api.paging import apply_filters, page
 from ferryman.cloud.rds_api.tags import check_tags
+from ferryman.cloud.state_database import AlreadyExistsError
 
 MOST_INSTANCES: Final = 40
 
@@ -57,7 +58,9 @@ def create(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, Any]
     for required in ("AllocatedStorage", "MasterUsername", "MasterUserPassword"):
         if required not in parameters:
             raise missing(required)
-    attributes = {**DEFAULT_ATTRIBUTES, **told.attributes(context, parameters)}
+    storage = {"StorageType": "io1"} if "Iops" in parameters else {}
+    attributes = {**DEFAULT_ATTRIBUTES, **storage, **told.attributes(context, parameters)}
+    told.check_storage(attributes)
     option_group = _option_group(context, engine, parameters.get("OptionGroupName"))
     if option_group is not None:
         attributes[ENABLED_OPTIONS] = sorted(find_group(context, option_group).options)
@@ -68,7 +71,10 @@ def create(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, Any]
         _check_room(context, identifier)
         port = told.check_port(context, parameters["Port"]) if "Port" in parameters else told.choose_port(context)
         instance = Instance(identifier, engine, MAJOR_VERSION, user, port, option_group=option_group, attributes=attributes)
-        context.fleet.create(instance, password)
+        try:
+            context.fleet.create(instance, password)
+        except AlreadyExistsError:  # created at another control plane meanwhile
+            raise _exists(identifier) from None
     context.state.add_tags(context.instance_arn(instance), tags)
     return {"DBInstance": show_instance(context, context.state.instance(identifier))}
 
@@ -105,6 +111,9 @@ def modify(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, Any]
     size = instance.attributes["AllocatedStorage"]
     if wanted.get("AllocatedStorage", size) < size:
         raise invalid_combination(f"The allocated storage can't be reduced: {size} GiB are allocated.")
+    if parameters.get("MaxAllocatedStorage") == wanted.get("AllocatedStorage", size):
+        wanted["MaxAllocatedStorage"] = None  # switches storage autoscaling off
+    told.check_storage({**instance.attributes, **instance.pending, **wanted})
     changes = {name: value for name, value in wanted.items() if instance.attributes.get(name) != value}
     labels = {name: changes.pop(name) for name in told.AT_ONCE & changes.keys()}
     option_group = _option_group(context, instance.engine, parameters.get("OptionGroupName"))
@@ -172,11 +181,15 @@ def _option_group(context: Context, engine: str, name: str | None) -> str | None
 def _check_room(context: Context, identifier: str) -> None:
     names = {instance.identifier for instance in context.state.instances()}
     if identifier in names:
-        raise ApiError("DBInstanceAlreadyExists", f"DB instance already exists: {identifier}")
+        raise _exists(identifier)
     if len(names) >= MOST_INSTANCES:
         raise ApiError("InstanceQuotaExceeded", f"The quota of {MOST_INSTANCES} DB instances is reached.")
     if not context.network.many:
         raise invalid_combination("With --store-url Ferryman runs one DB instance: the PostgreSQL given there holds its databases.")
+
+
+def _exists(identifier: str) -> ApiError:
+    return ApiError("DBInstanceAlreadyExists", f"DB instance already exists: {identifier}")
 
 
 def _port_change(context: Context, instance: Instance, port: int) -> dict[str, int]:

@@ -18,6 +18,10 @@ MAJOR_VERSION: Final = "16.00"
 ENGINE_VERSION: Final = "16.00.4185.3.v1"
 LICENSE_MODEL: Final = "license-included"
 COLLATION: Final = "SQL_Latin1_General_CP1_CI_AS"
+CERTIFICATE_AUTHORITY: Final = "rds-ca-rsa2048-g1"
+"""The certificate authority that RDS takes unless told otherwise."""
+
+LIFECYCLE_SUPPORT: Final = "open-source-rds-extended-support-disabled"
 FEATURES: Final = ("S3_INTEGRATION",)
 
 ENGINES: Final[Mapping[str, str]] = MappingProxyType(
@@ -39,6 +43,10 @@ CLASSES: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({"sqlserver-ee"
 """Engine -> the DB instance classes it may have. They size a host at AWS; here they only have a name."""
 
 STORAGE_TYPES: Final = ("gp2", "gp3", "io1", "io2")
+PROVISIONED_STORAGE: Final = frozenset({"io1", "io2"})
+GP3_BASELINE: Final[Mapping[str, int]] = MappingProxyType({"Iops": 3000, "StorageThroughput": 125})
+"""What gp3 storage has when nothing else is asked for ("Amazon RDS DB instance storage", Amazon RDS User Guide)."""
+
 LEAST_STORAGE: Final = 20
 MOST_STORAGE: Final = 16384
 
@@ -60,8 +68,8 @@ def check_engine(engine: str) -> str:
 
 
 def check_version(engine: str, version: str) -> None:
-    """Raises ApiError for a version that isn't offered; the major version alone means its newest."""
-    if version not in (MAJOR_VERSION, ENGINE_VERSION):
+    """Raises ApiError for a version that isn't offered; the major version alone means its newest, an empty one the default (so Terraform sends it)."""
+    if version not in ("", MAJOR_VERSION, ENGINE_VERSION):
         raise invalid_combination(f"Cannot find version {version} for {engine}")
 
 

@@ -24,6 +24,7 @@ COMMON_ERRORS: Final[Mapping[str, int]] = MappingProxyType(
         "MissingParameter": 400,
         "RequestEntityTooLarge": 413,
         "RequestExpired": 400,
+        "ServiceUnavailable": 503,
         "SignatureDoesNotMatch": 403,
         "UnknownParameter": 400,
     }

@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_ModifyOptionGroup.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -20,6 +19,7 @@ from ferryman.cloud.rds_api.paging import apply_filters, page
 from ferryman.cloud.rds_api.roles import check_role_arn
 from ferryman.cloud.rds_api.tags import check_tags
 from ferryman.cloud.state import OptionGroup
+from ferryman.cloud.state_database import AlreadyExistsError
 
 _NAME: Final = re.compile(r"[a-zA-Z](-?[a-zA-Z0-9])*")
 NAME_LIMIT: Final = 255
@@ -59,7 +59,16 @@ OPTIONS: Final[Mapping[str, Option]] = MappingProxyType(
     }
 )
 PORT: Final = "Port"
-"""Beside its settings an option's port is kept under this name."""
+SECURITY_GROUPS: Final = "VpcSecurityGroupMemberships"
+_BESIDE_SETTINGS: Final = frozenset({PORT, SECURITY_GROUPS})
+"""Beside its settings an option's port and its VPC security groups, with commas in between, are kept under these names."""
+
+LEAST_PORT: Final = 1150
+MOST_PORT: Final = 49511
+RESERVED_PORTS: Final = frozenset({1234, 1434, 3260, 3343, 3389, 47001})
+"""The ports of SSRS ("Support for SQL Server Reporting Services", Amazon RDS User Guide)."""
+
+_NOT_SUPPORTED: Final = ("DBSecurityGroupMemberships", "OptionVersion")
 
 
 def find_group(context: Context, name: str) -> OptionGroup:
@@ -90,7 +99,7 @@ def create(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, Any]
     group = OptionGroup(name, engine, MAJOR_VERSION, parameters["OptionGroupDescription"], {})
     try:
         context.state.add_option_group(group)
-    except sqlite3.IntegrityError:
+    except AlreadyExistsError:
         raise ApiError("OptionGroupAlreadyExistsFault", f"An option group named {name} already exists.") from None
     context.state.add_tags(context.arn("og", name), tags)
     return {"OptionGroup": _show(context, group)}
@@ -115,7 +124,7 @@ def modify(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, Any]
         raise invalid_value(f"The default option group {group.name} can't be modified. Create a group of your own.")
     included, removed = parameters.get("OptionsToInclude", ()), parameters.get("OptionsToRemove", ())
     if not included and not removed:
-        raise invalid_combination("At least one option must be included or removed.")
+        raise invalid_value("At least one option must be added, modified, or removed.")
     options = dict(group.options)
     for configuration in included:
         name, settings = _configure(group, configuration, options)
@@ -170,11 +179,25 @@ def _configure(group: OptionGroup, configuration: Mapping[str, Any], present: Ma
         if value is None:
             raise invalid_value(f"The option {name} requires the setting {key}.")
         settings[key] = _checked(name, key, setting, value)
-    if "Port" in configuration and option.port is None:
-        raise invalid_value(f"The option {name} has no port.")
-    if option.port is not None:
-        settings[PORT] = str(configuration.get("Port", settings.get(PORT, option.port)))
-    return name, settings
+    for parameter in _NOT_SUPPORTED:
+        if configuration.get(parameter):
+            raise invalid_combination(f"{parameter} of the option {name} is not supported by Ferryman; leave it out.")
+    return name, {**settings, **_endpoint(name, option, configuration, settings)}
+
+
+def _endpoint(name: str, option: Option, configuration: Mapping[str, Any], present: Mapping[str, str]) -> dict[str, str]:
+    """Return an option's port and security groups, by the names under which they are kept. Raises ApiError."""
+    if option.port is None:
+        given = next((parameter for parameter in (PORT, SECURITY_GROUPS) if configuration.get(parameter)), None)
+        if given is not None:
+            raise invalid_value(f"The option {name} takes no {given}: it doesn't listen on a port.")
+        return {}
+    port = configuration.get(PORT, int(present.get(PORT, option.port)))
+    if not LEAST_PORT <= port <= MOST_PORT or port in RESERVED_PORTS:
+        reserved = ", ".join(map(str, sorted(RESERVED_PORTS)))
+        raise invalid_value(f"Invalid port {port} for the option {name}: use {LEAST_PORT} to {MOST_PORT}, except {reserved}.")
+    groups = ",".join(configuration[SECURITY_GROUPS]) if SECURITY_GROUPS in configuration else present.get(SECURITY_GROUPS, "")
+    return {PORT: str(port), **({SECURITY_GROUPS: groups} if groups else {})}
 
 
 def _checked(option: str, name: str, setting: Setting, value: str) -> str:
@@ -206,10 +229,12 @@ def _show_configured(name: str, settings: Mapping[str, str]) -> dict[str, Any]:
         "OptionDescription": option.description,
         "Persistent": False,
         "Permanent": False,
-        "OptionSettings": [_show_setting(key, option.settings[key], value) for key, value in settings.items() if key != PORT],
+        "OptionSettings": [_show_setting(key, option.settings[key], value) for key, value in settings.items() if key not in _BESIDE_SETTINGS],
     }
     if PORT in settings:
         shown["Port"] = int(settings[PORT])
+    if SECURITY_GROUPS in settings:
+        shown[SECURITY_GROUPS] = [{"VpcSecurityGroupId": group, "Status": "active"} for group in settings[SECURITY_GROUPS].split(",")]
     return shown
 
 

@@ -7,7 +7,6 @@ https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_RemoveRoleFromDBIn
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from ferryman.cloud.instances import S3_INTEGRATION, AssociatedRole, Status
 from ferryman.cloud.rds_api.context import Context
 from ferryman.cloud.rds_api.errors import ApiError, invalid_state, invalid_value
 from ferryman.cloud.role_check import PENDING
+from ferryman.cloud.state_database import AlreadyExistsError
 
 _ROLE_ARN: Final = re.compile(r"arn:aws[a-z-]*:iam::([0-9]{12}):role/[\w+=,.@/-]{1,512}", re.ASCII)
 
@@ -46,7 +46,7 @@ def add_role(context: Context, parameters: Mapping[str, Any]) -> Mapping[str, An
         raise ApiError("DBInstanceRoleQuotaExceeded", f"{instance.identifier} already has {len(associated)} associated roles, as many as it may.")
     try:
         context.fleet.associate_role(instance.identifier, AssociatedRole(feature, arn, PENDING))
-    except sqlite3.IntegrityError:  # another request was faster
+    except AlreadyExistsError:  # another request was faster
         raise exists from None
     return {}
 

@@ -15,6 +15,7 @@ from ferryman.cloud.state import UnknownInstanceError
 
 MOST_TAGS: Final = 50
 _KEY: Final = re.compile(r"[\w\s.:/=+\-@]{1,128}")
+_INSTANCE_ARN: Final = re.compile(r"arn:aws[a-z-]*:rds:[^:]*:[^:]*:db:")
 _VALUE: Final = re.compile(r"[\w\s.:/=+\-@]{0,256}")
 
 
@@ -66,9 +67,9 @@ def _resource(context: Context, parameters: Mapping[str, Any]) -> str:
         elif name not in {group.name for group in context.state.option_groups()}:
             raise ApiError("OptionGroupNotFoundFault", f"Specified OptionGroupName: {name} not found.")
         return arn
-    if not arn.startswith("arn:"):
-        raise invalid_value(f"Invalid resource name: {arn}. Give the ARN of a DB instance or an option group.")
-    raise UnknownInstanceError(arn)
+    if _INSTANCE_ARN.match(arn):  # of another Region or account
+        raise UnknownInstanceError(arn)
+    raise invalid_value(f"Invalid resource name: {arn}. Give the ARN of a DB instance or an option group.")
 
 
 ACTIONS: Final = {"AddTagsToResource": add, "ListTagsForResource": list_tags, "RemoveTagsFromResource": remove}

@@ -109,15 +109,24 @@ BEGIN
 END;
 GO
 
-CREATE OR ALTER PROCEDURE dbo.ferryman_verify_level
-    @parameter varchar(60),
-    @level int
+CREATE OR ALTER PROCEDURE dbo.ferryman_verify_levels
+    @notify_level_eventlog int,
+    @notify_level_email int,
+    @notify_level_netsend int,
+    @notify_level_page int,
+    @delete_level int
 AS
 BEGIN
     SET NOCOUNT ON;
-    IF @level IN (0, 1, 2, 3)
+    DECLARE @wrong varchar(60) = CASE
+        WHEN @notify_level_eventlog NOT IN (0, 1, 2, 3) THEN '@notify_level_eventlog'
+        WHEN @notify_level_email NOT IN (0, 1, 2, 3) THEN '@notify_level_email'
+        WHEN @notify_level_netsend NOT IN (0, 1, 2, 3) THEN '@notify_level_netsend'
+        WHEN @notify_level_page NOT IN (0, 1, 2, 3) THEN '@notify_level_page'
+        WHEN @delete_level NOT IN (0, 1, 2, 3) THEN '@delete_level' END;
+    IF @wrong IS NULL
         RETURN 0;
-    RAISERROR(14266, -1, -1, @parameter, '0, 1, 2, 3');
+    RAISERROR(14266, -1, -1, @wrong, '0, 1, 2, 3');
     RETURN 1;
 END;
 GO
@@ -169,6 +178,11 @@ BEGIN
             RAISERROR(14234, -1, -1, '@category_name', 'sp_help_category');
             RETURN 1;
         END;
+    END
+    ELSE IF @category_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM dbo.syscategories WHERE category_class = 1 AND category_id = @category_id)
+    BEGIN
+        RAISERROR(14234, -1, -1, '@category_id', 'sp_help_category');
+        RETURN 1;
     END;
     EXEC @status = dbo.ferryman_verify_owner @owner_login_name, @owner_sid OUTPUT;
     IF @status <> 0 RETURN 1;
@@ -178,11 +192,7 @@ BEGIN
     IF @status <> 0 RETURN 1;
     EXEC @status = dbo.ferryman_verify_operator '@notify_page_operator_name', @notify_page_operator_name, @page OUTPUT;
     IF @status <> 0 RETURN 1;
-    EXEC @status = dbo.ferryman_verify_level '@notify_level_eventlog', @notify_level_eventlog;
-    IF @status <> 0 RETURN 1;
-    EXEC @status = dbo.ferryman_verify_level '@notify_level_email', @notify_level_email;
-    IF @status <> 0 RETURN 1;
-    EXEC @status = dbo.ferryman_verify_level '@delete_level', @delete_level;
+    EXEC @status = dbo.ferryman_verify_levels @notify_level_eventlog, @notify_level_email, @notify_level_netsend, @notify_level_page, @delete_level;
     IF @status <> 0 RETURN 1;
     IF @job_id IS NULL
         SET @job_id = NEWID();
@@ -251,6 +261,8 @@ BEGIN
     EXEC @status = dbo.ferryman_verify_operator '@notify_netsend_operator_name', @notify_netsend_operator_name, @netsend OUTPUT;
     IF @status <> 0 RETURN 1;
     EXEC @status = dbo.ferryman_verify_operator '@notify_page_operator_name', @notify_page_operator_name, @page OUTPUT;
+    IF @status <> 0 RETURN 1;
+    EXEC @status = dbo.ferryman_verify_levels @notify_level_eventlog, @notify_level_email, @notify_level_netsend, @notify_level_page, @delete_level;
     IF @status <> 0 RETURN 1;
     UPDATE dbo.sysjobs
     SET name = ISNULL(@new_name, name),
@@ -405,6 +417,32 @@ BEGIN
 END;
 GO
 
+CREATE OR ALTER PROCEDURE dbo.sp_update_category
+    @class varchar(8),
+    @name sysname,
+    @new_name sysname
+AS
+BEGIN
+    SET NOCOUNT ON;
+    DECLARE @status int, @class_id int, @category_id int;
+    EXEC @status = dbo.ferryman_verify_category @class, @class_id OUTPUT;
+    IF @status <> 0 RETURN 1;
+    SELECT @category_id = category_id FROM dbo.syscategories WHERE category_class = @class_id AND name = @name AND category_id >= 100;
+    IF @category_id IS NULL
+    BEGIN
+        RAISERROR(14262, -1, -1, '@name', @name);
+        RETURN 1;
+    END;
+    IF EXISTS (SELECT 1 FROM dbo.syscategories WHERE category_class = @class_id AND name = @new_name AND category_id <> @category_id)
+    BEGIN
+        RAISERROR(14261, -1, -1, '@new_name', @new_name);
+        RETURN 1;
+    END;
+    UPDATE dbo.syscategories SET name = @new_name WHERE category_id = @category_id;
+    RETURN 0;
+END;
+GO
+
 CREATE OR ALTER PROCEDURE dbo.sp_delete_category
     @class varchar(8),
     @name sysname
@@ -449,72 +487,6 @@ BEGIN
 END;
 GO
 
-CREATE OR ALTER PROCEDURE dbo.sp_add_operator
-    @name sysname,
-    @enabled tinyint = 1,
-    @email_address nvarchar(100) = NULL,
-    @pager_address nvarchar(100) = NULL,
-    @weekday_pager_start_time int = 090000,
-    @weekday_pager_end_time int = 180000,
-    @saturday_pager_start_time int = 090000,
-    @saturday_pager_end_time int = 180000,
-    @sunday_pager_start_time int = 090000,
-    @sunday_pager_end_time int = 180000,
-    @pager_days tinyint = 0,
-    @netsend_address nvarchar(100) = NULL,
-    @category_name sysname = NULL
-AS
-BEGIN
-    SET NOCOUNT ON;
-    DECLARE @category_id int = 99;
-    IF EXISTS (SELECT 1 FROM dbo.sysoperators WHERE name = @name)
-    BEGIN
-        RAISERROR(14261, -1, -1, '@name', @name);
-        RETURN 1;
-    END;
-    IF @category_name IS NOT NULL
-    BEGIN
-        SET @category_id = NULL;
-        SELECT @category_id = category_id FROM dbo.syscategories WHERE category_class = 3 AND name = @category_name;
-        IF @category_id IS NULL
-        BEGIN
-            RAISERROR(14234, -1, -1, '@category_name', 'sp_help_category');
-            RETURN 1;
-        END;
-    END;
-    INSERT INTO dbo.sysoperators
-        (name, enabled, email_address, last_email_date, last_email_time, pager_address, last_pager_date, last_pager_time, weekday_pager_start_time,
-         weekday_pager_end_time, saturday_pager_start_time, saturday_pager_end_time, sunday_pager_start_time, sunday_pager_end_time, pager_days,
-         netsend_address, last_netsend_date, last_netsend_time, category_id)
-    VALUES
-        (@name, @enabled, @email_address, 0, 0, @pager_address, 0, 0, @weekday_pager_start_time, @weekday_pager_end_time, @saturday_pager_start_time,
-         @saturday_pager_end_time, @sunday_pager_start_time, @sunday_pager_end_time, @pager_days, @netsend_address, 0, 0, @category_id);
-    RETURN 0;
-END;
-GO
-
-CREATE OR ALTER PROCEDURE dbo.sp_delete_operator
-    @name sysname,
-    @reassign_to_operator sysname = NULL
-AS
-BEGIN
-    SET NOCOUNT ON;
-    DECLARE @id int, @other int = 0;
-    SELECT @id = id FROM dbo.sysoperators WHERE name = @name;
-    IF @id IS NULL
-    BEGIN
-        RAISERROR(14262, -1, -1, '@name', @name);
-        RETURN 1;
-    END;
-    SELECT @other = id FROM dbo.sysoperators WHERE name = @reassign_to_operator;
-    UPDATE dbo.sysjobs SET notify_email_operator_id = @other WHERE notify_email_operator_id = @id;
-    UPDATE dbo.sysjobs SET notify_netsend_operator_id = @other WHERE notify_netsend_operator_id = @id;
-    UPDATE dbo.sysjobs SET notify_page_operator_id = @other WHERE notify_page_operator_id = @id;
-    DELETE FROM dbo.sysoperators WHERE id = @id;
-    RETURN 0;
-END;
-GO
-
 GRANT EXECUTE ON dbo.sp_add_job TO SQLAgentUserRole;
 GRANT EXECUTE ON dbo.sp_update_job TO SQLAgentUserRole;
 GRANT EXECUTE ON dbo.sp_delete_job TO SQLAgentUserRole;
@@ -523,6 +495,5 @@ GRANT EXECUTE ON dbo.sp_delete_jobserver TO SQLAgentUserRole;
 GRANT EXECUTE ON dbo.sp_help_category TO SQLAgentUserRole;
 GRANT EXECUTE ON dbo.sp_add_category TO SQLAgentUserRole;
 GRANT EXECUTE ON dbo.sp_delete_category TO SQLAgentUserRole;
-GRANT EXECUTE ON dbo.sp_add_operator TO SQLAgentUserRole;
-GRANT EXECUTE ON dbo.sp_delete_operator TO SQLAgentUserRole;
+GRANT EXECUTE ON dbo.sp_update_category TO SQLAgentUserRole;
 GO

@@ -2,20 +2,41 @@
 USE msdb;
 GO
 
--- Checks what a step says about its ends; 14266 and 1 when it's wrong.
+-- Checks a step; 14234, 14235, 14266 or 14582, and 1, when it's wrong. The output of steps goes to the history only.
 CREATE OR ALTER PROCEDURE dbo.ferryman_verify_jobstep
+    @step_id int,
     @subsystem nvarchar(40),
     @on_success_action tinyint,
+    @on_success_step_id int,
     @on_fail_action tinyint,
+    @on_fail_step_id int,
+    @output_file_name nvarchar(200),
+    @flags int,
     @retry_attempts int,
     @retry_interval int
 AS
 BEGIN
     SET NOCOUNT ON;
-    IF UPPER(@subsystem) NOT IN (N'TSQL', N'CMDEXEC', N'POWERSHELL', N'SSIS', N'ACTIVESCRIPTING', N'ANALYSISCOMMAND', N'ANALYSISQUERY',
+    DECLARE @id_text nvarchar(12) = CONVERT(nvarchar(12), @step_id);
+    IF UPPER(@subsystem) NOT IN (N'TSQL', N'CMDEXEC', N'POWERSHELL', N'SSIS', N'DTS', N'ACTIVESCRIPTING', N'ANALYSISCOMMAND', N'ANALYSISQUERY',
                                  N'DISTRIBUTION', N'LOGREADER', N'MERGE', N'QUEUEREADER', N'SNAPSHOT')
     BEGIN
         RAISERROR(14234, -1, -1, '@subsystem', 'sp_enum_sqlagent_subsystems');
+        RETURN 1;
+    END;
+    IF NULLIF(@output_file_name, N'') IS NOT NULL
+    BEGIN
+        RAISERROR(14582, -1, -1);
+        RETURN 1;
+    END;
+    IF @flags & ~127 <> 0
+    BEGIN
+        RAISERROR(14266, -1, -1, '@flags', '0, 2, 4, 8, 16, 32, 64');
+        RETURN 1;
+    END;
+    IF @flags & 88 <> 0
+    BEGIN
+        RAISERROR(N'Job steps that log to a table (@flags 8 and 16) or signal a Windows event (@flags 64) are not supported by Ferryman.', 16, 1);
         RETURN 1;
     END;
     IF @on_success_action NOT IN (1, 2, 3, 4)
@@ -26,6 +47,16 @@ BEGIN
     IF @on_fail_action NOT IN (1, 2, 3, 4)
     BEGIN
         RAISERROR(14266, -1, -1, '@on_fail_action', '1, 2, 3, 4');
+        RETURN 1;
+    END;
+    IF @on_success_action = 4 AND (@on_success_step_id < 1 OR @on_success_step_id = @step_id)
+    BEGIN
+        RAISERROR(14235, -1, -1, '@on_success_step', @id_text);
+        RETURN 1;
+    END;
+    IF @on_fail_action = 4 AND (@on_fail_step_id < 1 OR @on_fail_step_id = @step_id)
+    BEGIN
+        RAISERROR(14235, -1, -1, '@on_fail_step', @id_text);
         RETURN 1;
     END;
     IF @retry_attempts NOT BETWEEN 0 AND 9999
@@ -73,8 +104,11 @@ BEGIN
     DECLARE @status int, @last int, @id_text nvarchar(12);
     EXEC @status = dbo.ferryman_verify_own_job @job_name OUTPUT, @job_id OUTPUT;
     IF @status <> 0 RETURN 1;
-    EXEC @status = dbo.ferryman_verify_jobstep @subsystem, @on_success_action, @on_fail_action, @retry_attempts, @retry_interval;
-    IF @status <> 0 RETURN 1;
+    IF @proxy_id IS NOT NULL OR NULLIF(@proxy_name, N'') IS NOT NULL
+    BEGIN
+        RAISERROR(N'Proxies of SQL Server Agent (@proxy_id, @proxy_name) are not supported by Ferryman.', 16, 1);
+        RETURN 1;
+    END;
     SELECT @last = ISNULL(MAX(step_id), 0) FROM dbo.sysjobsteps WHERE job_id = @job_id;
     IF @step_id IS NULL
         SET @step_id = @last + 1;
@@ -84,6 +118,9 @@ BEGIN
         RAISERROR(14266, -1, -1, '@step_id', @id_text);
         RETURN 1;
     END;
+    EXEC @status = dbo.ferryman_verify_jobstep @step_id, @subsystem, @on_success_action, @on_success_step_id, @on_fail_action, @on_fail_step_id,
+        @output_file_name, @flags, @retry_attempts, @retry_interval;
+    IF @status <> 0 RETURN 1;
     IF EXISTS (SELECT 1 FROM dbo.sysjobsteps WHERE job_id = @job_id AND step_name = @step_name)
     BEGIN
         RAISERROR(14261, -1, -1, '@step_name', @step_name);
@@ -101,7 +138,7 @@ BEGIN
     VALUES
         (@job_id, @step_id, @step_name, UPPER(@subsystem), @command, @flags, @additional_parameters, @cmdexec_success_code, @on_success_action,
          @on_success_step_id, @on_fail_action, @on_fail_step_id, @server, @database_name, @database_user_name, @retry_attempts, @retry_interval,
-         @os_run_priority, @output_file_name, 0, 0, 0, 0, 0, @proxy_id, @step_uid);
+         @os_run_priority, NULL, 0, 0, 0, 0, 0, NULL, @step_uid);
     UPDATE dbo.sysjobs SET date_modified = GETDATE(), version_number = version_number + 1 WHERE job_id = @job_id;
     RETURN 0;
 END;
@@ -170,10 +207,24 @@ BEGIN
     IF @status <> 0 RETURN 1;
     EXEC @status = dbo.ferryman_verify_step_id @job_id, @job_name, @step_id;
     IF @status <> 0 RETURN 1;
-    DECLARE @checked_subsystem nvarchar(40) = ISNULL(@subsystem, N'TSQL'), @checked_success tinyint = ISNULL(@on_success_action, 1),
-            @checked_fail tinyint = ISNULL(@on_fail_action, 2), @checked_attempts int = ISNULL(@retry_attempts, 0),
-            @checked_interval int = ISNULL(@retry_interval, 0);
-    EXEC @status = dbo.ferryman_verify_jobstep @checked_subsystem, @checked_success, @checked_fail, @checked_attempts, @checked_interval;
+    IF @proxy_id IS NOT NULL OR NULLIF(@proxy_name, N'') IS NOT NULL
+    BEGIN
+        RAISERROR(N'Proxies of SQL Server Agent (@proxy_id, @proxy_name) are not supported by Ferryman.', 16, 1);
+        RETURN 1;
+    END;
+    SELECT @step_name = ISNULL(@step_name, step_name),
+           @subsystem = ISNULL(UPPER(@subsystem), subsystem),
+           @on_success_action = ISNULL(@on_success_action, on_success_action),
+           @on_success_step_id = ISNULL(@on_success_step_id, on_success_step_id),
+           @on_fail_action = ISNULL(@on_fail_action, on_fail_action),
+           @on_fail_step_id = ISNULL(@on_fail_step_id, on_fail_step_id),
+           @retry_attempts = ISNULL(@retry_attempts, retry_attempts),
+           @retry_interval = ISNULL(@retry_interval, retry_interval),
+           @flags = ISNULL(@flags, flags)
+    FROM dbo.sysjobsteps
+    WHERE job_id = @job_id AND step_id = @step_id;
+    EXEC @status = dbo.ferryman_verify_jobstep @step_id, @subsystem, @on_success_action, @on_success_step_id, @on_fail_action, @on_fail_step_id,
+        @output_file_name, @flags, @retry_attempts, @retry_interval;
     IF @status <> 0 RETURN 1;
     IF EXISTS (SELECT 1 FROM dbo.sysjobsteps WHERE job_id = @job_id AND step_name = @step_name AND step_id <> @step_id)
     BEGIN
@@ -181,24 +232,22 @@ BEGIN
         RETURN 1;
     END;
     UPDATE dbo.sysjobsteps
-    SET step_name = ISNULL(@step_name, step_name),
-        subsystem = ISNULL(UPPER(@subsystem), subsystem),
+    SET step_name = @step_name,
+        subsystem = @subsystem,
         command = ISNULL(@command, command),
         additional_parameters = ISNULL(@additional_parameters, additional_parameters),
         cmdexec_success_code = ISNULL(@cmdexec_success_code, cmdexec_success_code),
-        on_success_action = ISNULL(@on_success_action, on_success_action),
-        on_success_step_id = ISNULL(@on_success_step_id, on_success_step_id),
-        on_fail_action = ISNULL(@on_fail_action, on_fail_action),
-        on_fail_step_id = ISNULL(@on_fail_step_id, on_fail_step_id),
+        on_success_action = @on_success_action,
+        on_success_step_id = @on_success_step_id,
+        on_fail_action = @on_fail_action,
+        on_fail_step_id = @on_fail_step_id,
         server = ISNULL(@server, server),
         database_name = ISNULL(@database_name, database_name),
         database_user_name = NULLIF(ISNULL(@database_user_name, database_user_name), N''),
-        retry_attempts = ISNULL(@retry_attempts, retry_attempts),
-        retry_interval = ISNULL(@retry_interval, retry_interval),
+        retry_attempts = @retry_attempts,
+        retry_interval = @retry_interval,
         os_run_priority = ISNULL(@os_run_priority, os_run_priority),
-        output_file_name = ISNULL(@output_file_name, output_file_name),
-        flags = ISNULL(@flags, flags),
-        proxy_id = ISNULL(@proxy_id, proxy_id)
+        flags = @flags
     WHERE job_id = @job_id AND step_id = @step_id;
     UPDATE dbo.sysjobs SET date_modified = GETDATE(), version_number = version_number + 1 WHERE job_id = @job_id;
     RETURN 0;

@@ -148,6 +148,17 @@ BEGIN
     DECLARE @status int, @owner_sid varbinary(85);
     EXEC @status = dbo.ferryman_verify_owner @owner_login_name, @owner_sid OUTPUT;
     IF @status <> 0 RETURN 1;
+    SET @schedule_name = LTRIM(RTRIM(@schedule_name));
+    IF @schedule_name IS NULL OR @schedule_name = N''
+    BEGIN
+        RAISERROR(14262, -1, -1, '@schedule_name', @schedule_name);
+        RETURN 1;
+    END;
+    IF @enabled NOT IN (0, 1)
+    BEGIN
+        RAISERROR(14266, -1, -1, '@enabled', '0, 1');
+        RETURN 1;
+    END;
     -- Unset parts have the values that the agent takes them for: daily schedules run once a day, every day.
     SET @active_start_date = ISNULL(NULLIF(@active_start_date, 0), CONVERT(int, CONVERT(char(8), GETDATE(), 112)));
     SET @active_end_date = ISNULL(NULLIF(@active_end_date, 0), 99991231);
@@ -358,6 +369,11 @@ CREATE OR ALTER PROCEDURE dbo.sp_help_jobschedule
 AS
 BEGIN
     SET NOCOUNT ON;
+    IF @include_description = 1
+    BEGIN
+        RAISERROR(N'Descriptions of schedules (@include_description) are not supported by Ferryman.', 16, 1);
+        RETURN 1;
+    END;
     DECLARE @status int;
     EXEC @status = dbo.sp_verify_job_identifiers '@job_name', '@job_id', @job_name OUTPUT, @job_id OUTPUT;
     IF @status <> 0 RETURN 1;
@@ -381,6 +397,11 @@ CREATE OR ALTER PROCEDURE dbo.sp_help_schedule
 AS
 BEGIN
     SET NOCOUNT ON;
+    IF @include_description = 1
+    BEGIN
+        RAISERROR(N'Descriptions of schedules (@include_description) are not supported by Ferryman.', 16, 1);
+        RETURN 1;
+    END;
     SELECT s.schedule_id, s.schedule_uid, s.name AS schedule_name, s.enabled, s.freq_type, s.freq_interval, s.freq_subday_type, s.freq_subday_interval,
            s.freq_relative_interval, s.freq_recurrence_factor, s.active_start_date, s.active_end_date, s.active_start_time, s.active_end_time,
            s.date_created, CAST(N'(Description not requested)' AS nvarchar(255)) AS schedule_description,
@@ -388,6 +409,8 @@ BEGIN
     FROM dbo.sysschedules AS s
     WHERE (@schedule_id IS NULL OR s.schedule_id = @schedule_id) AND (@schedule_name IS NULL OR s.name = @schedule_name)
       AND (s.owner_sid = SUSER_SID() OR IS_SRVROLEMEMBER(N'sysadmin') = 1)
+      AND (@attached_schedules_only IS NULL
+           OR @attached_schedules_only = CASE WHEN EXISTS (SELECT 1 FROM dbo.sysjobschedules AS a WHERE a.schedule_id = s.schedule_id) THEN 1 ELSE 0 END)
     ORDER BY s.schedule_id;
     RETURN 0;
 END;

@@ -2,6 +2,15 @@
 USE msdb;
 GO
 
+-- The date and time that a date like 20240131 and a time like 235959 of these tables stand for.
+CREATE OR ALTER FUNCTION dbo.agent_datetime(@date int, @time int)
+RETURNS datetime
+AS
+BEGIN
+    RETURN DATEADD(second, @time / 10000 * 3600 + @time / 100 % 100 * 60 + @time % 100, CONVERT(datetime, CONVERT(char(8), @date), 112));
+END;
+GO
+
 -- The activity of jobs since the scheduler last started.
 CREATE OR ALTER VIEW dbo.ferryman_job_activity
 AS
@@ -112,7 +121,12 @@ CREATE OR ALTER PROCEDURE dbo.ferryman_show_jobs
     @owner_login_name sysname,
     @category_name sysname,
     @enabled tinyint,
-    @execution_status int
+    @execution_status int,
+    @subsystem nvarchar(40),
+    @date_comparator char(1),
+    @date_created datetime,
+    @date_last_modified datetime,
+    @description nvarchar(512)
 AS
 BEGIN
     SET NOCOUNT ON;
@@ -146,6 +160,11 @@ BEGIN
       AND (@owner_login_name IS NULL OR j.owner_sid = SUSER_SID(@owner_login_name))
       AND (@category_name IS NULL OR c.name = @category_name)
       AND (@enabled IS NULL OR j.enabled = @enabled)
+      AND (@subsystem IS NULL OR EXISTS (SELECT 1 FROM dbo.sysjobsteps AS s WHERE s.job_id = j.job_id AND s.subsystem = UPPER(@subsystem)))
+      AND (@description IS NULL OR j.description LIKE @description)
+      AND (@date_created IS NULL OR @date_comparator = CASE WHEN j.date_created < @date_created THEN '<' WHEN j.date_created > @date_created THEN '>' ELSE '=' END)
+      AND (@date_last_modified IS NULL
+           OR @date_comparator = CASE WHEN j.date_modified < @date_last_modified THEN '<' WHEN j.date_modified > @date_last_modified THEN '>' ELSE '=' END)
       AND (@execution_status IS NULL
            OR @execution_status = CASE WHEN a.start_execution_date IS NOT NULL AND a.stop_execution_date IS NULL THEN 1 ELSE 4 END
            OR (@execution_status = 0 AND a.start_execution_date IS NOT NULL AND a.stop_execution_date IS NULL))
@@ -177,14 +196,15 @@ BEGIN
         RAISERROR(14266, -1, -1, '@job_type', 'LOCAL');
         RETURN 1;
     END;
-    IF @subsystem IS NOT NULL OR @date_comparator IS NOT NULL OR @date_created IS NOT NULL OR @date_last_modified IS NOT NULL OR @description IS NOT NULL
+    IF @date_comparator NOT IN ('=', '<', '>') OR (@date_comparator IS NULL AND (@date_created IS NOT NULL OR @date_last_modified IS NOT NULL))
     BEGIN
-        RAISERROR(N'sp_help_job: the filters @subsystem, @date_comparator, @date_created, @date_last_modified and @description are not supported by Ferryman.', 16, 1);
+        RAISERROR(14266, -1, -1, '@date_comparator', '=, <, >');
         RETURN 1;
     END;
     IF @job_id IS NULL AND @job_name IS NULL
     BEGIN
-        EXEC dbo.ferryman_show_jobs NULL, @owner_login_name, @category_name, @enabled, @execution_status;
+        EXEC dbo.ferryman_show_jobs NULL, @owner_login_name, @category_name, @enabled, @execution_status, @subsystem, @date_comparator, @date_created,
+            @date_last_modified, @description;
         RETURN 0;
     END;
     EXEC @status = dbo.sp_verify_job_identifiers '@job_name', '@job_id', @job_name OUTPUT, @job_id OUTPUT;
@@ -196,7 +216,8 @@ BEGIN
         RETURN 1;
     END;
     IF @job_aspect IN ('ALL', 'JOB')
-        EXEC dbo.ferryman_show_jobs @job_id, @owner_login_name, @category_name, @enabled, @execution_status;
+        EXEC dbo.ferryman_show_jobs @job_id, @owner_login_name, @category_name, @enabled, @execution_status, @subsystem, @date_comparator, @date_created,
+            @date_last_modified, @description;
     IF @job_aspect IN ('ALL', 'STEPS')
         EXEC dbo.sp_help_jobstep @job_id = @job_id;
     IF @job_aspect IN ('ALL', 'SCHEDULES')
@@ -288,11 +309,12 @@ BEGIN
         RETURN 1;
     END;
     SELECT h.instance_id, h.job_id, j.name AS job_name, h.step_id, h.step_name, h.sql_message_id, h.sql_severity, h.message, h.run_status, h.run_date,
-           h.run_time, h.run_duration, CAST(NULL AS sysname) AS operator_emailed, CAST(NULL AS sysname) AS operator_netsent,
+           h.run_time, h.run_duration, o.name AS operator_emailed, CAST(NULL AS sysname) AS operator_netsent,
            CAST(NULL AS sysname) AS operator_paged, h.retries_attempted, h.server
     INTO #history
     FROM dbo.sysjobhistory AS h
     INNER JOIN dbo.sysjobs_view AS j ON j.job_id = h.job_id
+    LEFT JOIN dbo.sysoperators AS o ON o.id = h.operator_id_emailed
     WHERE (@job_id IS NULL OR h.job_id = @job_id) AND (@step_id IS NULL OR h.step_id = @step_id)
       AND (@sql_message_id IS NULL OR h.sql_message_id = @sql_message_id) AND (@sql_severity IS NULL OR h.sql_severity = @sql_severity)
       AND (@start_run_date IS NULL OR h.run_date >= @start_run_date) AND (@end_run_date IS NULL OR h.run_date <= @end_run_date)
@@ -342,6 +364,7 @@ BEGIN
 END;
 GO
 
+GRANT EXECUTE ON dbo.agent_datetime TO SQLAgentUserRole;
 GRANT EXECUTE ON dbo.sp_start_job TO SQLAgentUserRole;
 GRANT EXECUTE ON dbo.sp_stop_job TO SQLAgentUserRole;
 GRANT EXECUTE ON dbo.sp_help_job TO SQLAgentUserRole;

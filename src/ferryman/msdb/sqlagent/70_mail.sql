@@ -59,6 +59,49 @@ FROM dbo.sysmail_allitems
 WHERE sent_status = 'unsent';
 GO
 
+CREATE OR ALTER VIEW dbo.sysmail_sentitems
+AS
+SELECT mailitem_id, profile_id, recipients, copy_recipients, blind_copy_recipients, subject, body, body_format, importance, sensitivity,
+       file_attachments, attachment_encoding, query, execute_query_database, attach_query_result_as_file, query_result_header, query_result_width,
+       query_result_separator, exclude_query_output, append_query_error, send_request_date, send_request_user, sent_account_id, sent_status,
+       sent_date, last_mod_date, last_mod_user
+FROM dbo.sysmail_allitems
+WHERE sent_status = 'sent';
+GO
+CREATE OR ALTER VIEW dbo.sysmail_faileditems
+AS
+SELECT mailitem_id, profile_id, recipients, copy_recipients, blind_copy_recipients, subject, body, body_format, importance, sensitivity,
+       file_attachments, attachment_encoding, query, execute_query_database, attach_query_result_as_file, query_result_header, query_result_width,
+       query_result_separator, exclude_query_output, append_query_error, send_request_date, send_request_user, sent_account_id, sent_status,
+       sent_date, last_mod_date, last_mod_user
+FROM dbo.sysmail_allitems
+WHERE sent_status = 'failed';
+GO
+
+-- RDS's own way to delete mail: what was asked for before a moment, or what has a status, or both.
+CREATE OR ALTER PROCEDURE dbo.rds_sysmail_delete_mailitems_sp
+    @sent_before datetime = NULL,
+    @sent_status varchar(8) = NULL
+AS
+BEGIN
+    SET NOCOUNT ON;
+    IF @sent_before IS NULL AND @sent_status IS NULL
+    BEGIN
+        RAISERROR(14608, -1, -1, '@sent_before', '@sent_status');
+        RETURN 1;
+    END;
+    IF @sent_status NOT IN ('unsent', 'sent', 'failed', 'retrying')
+    BEGIN
+        RAISERROR(14266, -1, -1, '@sent_status', 'unsent, sent, failed, retrying');
+        RETURN 1;
+    END;
+    DELETE FROM dbo.sysmail_mailitems
+    WHERE (@sent_before IS NULL OR send_request_date < @sent_before)
+      AND (@sent_status IS NULL OR sent_status = CASE @sent_status WHEN 'unsent' THEN 0 WHEN 'sent' THEN 1 WHEN 'failed' THEN 2 ELSE 3 END);
+    RETURN 0;
+END;
+GO
+
 -- RDS's own way to see all mail; the master user may, and may grant it on.
 CREATE OR ALTER FUNCTION dbo.rds_fn_sysmail_allitems()
 RETURNS TABLE
@@ -147,4 +190,6 @@ GO
 GRANT EXECUTE ON dbo.sp_send_dbmail TO DatabaseMailUserRole;
 GRANT SELECT ON dbo.sysmail_allitems TO DatabaseMailUserRole;
 GRANT SELECT ON dbo.sysmail_unsentitems TO DatabaseMailUserRole;
+GRANT SELECT ON dbo.sysmail_sentitems TO DatabaseMailUserRole;
+GRANT SELECT ON dbo.sysmail_faileditems TO DatabaseMailUserRole;
 GO

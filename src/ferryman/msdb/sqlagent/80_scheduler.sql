@@ -12,14 +12,24 @@ BEGIN
 END;
 GO
 
--- Two result sets: the requests that wait, which are taken with that, and the enabled schedules of enabled jobs.
+-- Three result sets: the requests to start and to stop, which are taken with that, and the enabled schedules of enabled jobs.
 CREATE OR ALTER PROCEDURE dbo.ferryman_agent_poll
 AS
 BEGIN
     SET NOCOUNT ON;
+    UPDATE dbo.ferryman_job_requests
+    SET action = N'RUNNING', requested_by = LEFT(N'User ' + requested_by, 128)
+    OUTPUT deleted.request_id, deleted.job_id, deleted.action, deleted.step_id, deleted.requested_by
+    WHERE action = N'START';
     DELETE FROM dbo.ferryman_job_requests
     OUTPUT deleted.request_id, deleted.job_id, deleted.action, deleted.step_id, deleted.requested_by
-    WHERE action IN (N'START', N'STOP');
+    WHERE action = N'STOP';
+    -- Here only, so that no two sessions do: each job has a row of activity before it runs or is planned.
+    INSERT INTO dbo.sysjobactivity (session_id, job_id)
+    SELECT n.session_id, j.job_id
+    FROM dbo.sysjobs AS j
+    CROSS JOIN (SELECT MAX(s.session_id) AS session_id FROM dbo.syssessions AS s) AS n
+    WHERE NOT EXISTS (SELECT 1 FROM dbo.sysjobactivity AS a WHERE a.job_id = j.job_id AND a.session_id = n.session_id);
     SELECT js.job_id, s.schedule_id, s.name, s.version_number, s.freq_type, s.freq_interval, s.freq_subday_type, s.freq_subday_interval,
            s.freq_relative_interval, s.freq_recurrence_factor, s.active_start_date, s.active_end_date, s.active_start_time, s.active_end_time
     FROM dbo.sysjobschedules AS js
@@ -42,6 +52,10 @@ BEGIN
     SET next_run_date = ISNULL(CONVERT(int, CONVERT(char(8), @next_run, 112)), 0),
         next_run_time = ISNULL(DATEPART(hour, @next_run) * 10000 + DATEPART(minute, @next_run) * 100 + DATEPART(second, @next_run), 0)
     WHERE job_id = @job_id AND schedule_id = @schedule_id;
+    UPDATE dbo.sysjobactivity
+    SET next_scheduled_run_date = (SELECT MIN(dbo.agent_datetime(js.next_run_date, js.next_run_time)) FROM dbo.sysjobschedules AS js
+                                   WHERE js.job_id = @job_id AND js.next_run_date > 0)
+    WHERE job_id = @job_id AND session_id = (SELECT MAX(s.session_id) FROM dbo.syssessions AS s);
 END;
 GO
 
@@ -54,14 +68,18 @@ AS
 BEGIN
     SET NOCOUNT ON;
     DECLARE @session_id int = (SELECT MAX(session_id) FROM dbo.syssessions);
-    DELETE FROM dbo.sysjobactivity WHERE job_id = @job_id AND session_id = @session_id;
-    INSERT INTO dbo.sysjobactivity (session_id, job_id, run_requested_date, run_requested_source, start_execution_date)
-    SELECT @session_id, job_id, GETDATE(), @source, GETDATE() FROM dbo.sysjobs WHERE job_id = @job_id;
+    UPDATE dbo.sysjobactivity
+    SET run_requested_date = GETDATE(), run_requested_source = @source, start_execution_date = GETDATE(), last_executed_step_id = NULL,
+        last_executed_step_date = NULL, stop_execution_date = NULL, job_history_id = NULL
+    WHERE job_id = @job_id AND session_id = @session_id;
     INSERT INTO dbo.ferryman_job_requests (job_id, action, step_id, requested_by)
-    SELECT job_id, N'RUNNING', 0, @invoked_by FROM dbo.sysjobs WHERE job_id = @job_id;
-    SELECT name, SUSER_SNAME(owner_sid) AS owner, start_step_id, delete_level FROM dbo.sysjobs WHERE job_id = @job_id;
+    SELECT j.job_id, N'RUNNING', 0, @invoked_by
+    FROM dbo.sysjobs AS j
+    WHERE j.job_id = @job_id
+      AND NOT EXISTS (SELECT 1 FROM dbo.ferryman_job_requests AS r WHERE r.job_id = @job_id AND r.action = N'RUNNING');
+    SELECT name, SUSER_SNAME(owner_sid) AS owner, start_step_id, delete_level, @@SERVERNAME AS server FROM dbo.sysjobs WHERE job_id = @job_id;
     SELECT step_id, step_name, subsystem, command, on_success_action, on_success_step_id, on_fail_action, on_fail_step_id, database_name,
-           database_user_name, retry_attempts, retry_interval
+           retry_attempts, retry_interval
     FROM dbo.sysjobsteps WHERE job_id = @job_id ORDER BY step_id;
 END;
 GO
@@ -110,7 +128,8 @@ BEGIN
 END;
 GO
 
--- A row of history. @run_status: 0 failed, 1 succeeded, 2 retry, 3 canceled. @duration is hhmmss as a number.
+-- A row of history, and what it changes elsewhere, seen by others all at once. @run_status: 0 failed, 1 succeeded, 2 retry, 3 canceled. @duration is
+-- hhmmss as a number.
 CREATE OR ALTER PROCEDURE dbo.ferryman_agent_note
     @job_id uniqueidentifier,
     @step_id int,
@@ -124,15 +143,19 @@ CREATE OR ALTER PROCEDURE dbo.ferryman_agent_note
     @retries int
 AS
 BEGIN
-    SET NOCOUNT ON;
+    SET NOCOUNT, XACT_ABORT ON;
     DECLARE @date int = CONVERT(int, CONVERT(char(8), @started, 112)),
-            @time int = DATEPART(hour, @started) * 10000 + DATEPART(minute, @started) * 100 + DATEPART(second, @started);
+            @time int = DATEPART(hour, @started) * 10000 + DATEPART(minute, @started) * 100 + DATEPART(second, @started),
+            @session_id int = (SELECT MAX(session_id) FROM dbo.syssessions), @emailed int = 0, @history_id int;
+    BEGIN TRANSACTION;
     IF @step_id = 0
         DELETE FROM dbo.ferryman_job_requests WHERE job_id = @job_id AND action = N'RUNNING';
     -- A job may have been deleted while it ran.
     IF NOT EXISTS (SELECT 1 FROM dbo.sysjobs WHERE job_id = @job_id)
+    BEGIN
+        COMMIT;
         RETURN 0;
-    DECLARE @emailed int = 0;
+    END;
     IF @step_id = 0
         EXEC dbo.ferryman_agent_notify @job_id, @run_status, @message, @started, @duration, @emailed OUTPUT;
     INSERT INTO dbo.sysjobhistory
@@ -141,22 +164,25 @@ BEGIN
     VALUES
         (@job_id, @step_id, @step_name, @sql_message_id, @sql_severity, @message, @run_status, @date, @time, @duration, @emailed, 0, 0, @retries,
          @@SERVERNAME);
+    SET @history_id = SCOPE_IDENTITY();
     IF @step_id > 0
     BEGIN
         UPDATE dbo.sysjobsteps
         SET last_run_outcome = @run_status, last_run_duration = @duration, last_run_retries = @retries, last_run_date = @date, last_run_time = @time
         WHERE job_id = @job_id AND step_id = @step_id;
         UPDATE dbo.sysjobactivity SET last_executed_step_id = @step_id, last_executed_step_date = @started
-        WHERE job_id = @job_id AND session_id = (SELECT MAX(s.session_id) FROM dbo.syssessions AS s);
-        RETURN 0;
+        WHERE job_id = @job_id AND session_id = @session_id;
     END;
-    DECLARE @history_id int = SCOPE_IDENTITY();
-    EXEC dbo.ferryman_agent_trim_history @job_id;
-    UPDATE dbo.sysjobservers
-    SET last_run_outcome = @run_status, last_outcome_message = @message, last_run_date = @date, last_run_time = @time, last_run_duration = @duration
-    WHERE job_id = @job_id;
-    UPDATE dbo.sysjobactivity SET stop_execution_date = GETDATE(), job_history_id = @history_id
-    WHERE job_id = @job_id AND session_id = (SELECT MAX(s.session_id) FROM dbo.syssessions AS s);
+    ELSE
+    BEGIN
+        EXEC dbo.ferryman_agent_trim_history @job_id;
+        UPDATE dbo.sysjobservers
+        SET last_run_outcome = @run_status, last_outcome_message = @message, last_run_date = @date, last_run_time = @time, last_run_duration = @duration
+        WHERE job_id = @job_id;
+        UPDATE dbo.sysjobactivity SET stop_execution_date = GETDATE(), job_history_id = @history_id
+        WHERE job_id = @job_id AND session_id = @session_id;
+    END;
+    COMMIT;
     RETURN 0;
 END;
 GO

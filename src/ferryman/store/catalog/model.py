@@ -38,7 +38,7 @@ class Column:
 class Index:
     """An index or the index of a key. ``key_kind``: '' plain index, PRIMARY KEY or UNIQUE for constraints.
 
-    ``columns`` are (name, descending).
+    ``columns`` are (name, descending). A ``columnstore`` index has none: it includes its columns, or when clustered means all of the table.
     """
 
     name: str
@@ -52,6 +52,17 @@ class Index:
     object_id: int = 0
     system_named: bool = False
     disabled: bool = False
+    columnstore: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What CREATE STATISTICS made; ``stats_id`` is an id like an index's, and no index of the table has it."""
+
+    name: str
+    columns: tuple[str, ...]
+    stats_id: int
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +113,15 @@ class CatalogObject:
 
 
 @dataclass(frozen=True, slots=True)
+class Partitioned:
+    """What puts a table's rows (``index_id`` 0, heap or clustered index) or a nonclustered index into partitions: a scheme over a column."""
+
+    index_id: int
+    data_space_id: int
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Table(CatalogObject):
     """A base table (U), temp table (U in tempdb), table variable or table type (TT).
 
@@ -113,6 +133,8 @@ class Table(CatalogObject):
     indexes: tuple[Index, ...] = ()
     checks: tuple[Check, ...] = ()
     foreign_keys: tuple[ForeignKey, ...] = ()
+    statistics: tuple[Statistics, ...] = ()
+    partitioned: tuple[Partitioned, ...] = ()
 
     def column(self, name: str) -> Column | None:
         lowered = name.lower()
@@ -157,7 +179,7 @@ class Routine(CatalogObject):
     """A procedure (P) or function (FN scalar, IF inline, TF multi-statement). ``definition`` is its whole text.
 
     ``returns`` for FN; ``columns`` for IF and TF. ``relation`` is the quoted PostgreSQL function of FN and TF.
-    ``uses_*`` are the SET options at creation.
+    ``uses_*`` are the SET options at creation. ``execute_as`` is the principal that it runs as, -2 for its owner, None for its caller.
     """
 
     parameters: tuple[RoutineParameter, ...] = ()
@@ -168,11 +190,12 @@ class Routine(CatalogObject):
     relation: str = ""
     uses_ansi_nulls: bool = True
     uses_quoted_identifier: bool = True
+    execute_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger(CatalogObject):
-    """``parent`` is the table's object_id."""
+    """``parent`` is the table's object_id; ``execute_as`` as in ``Routine``."""
 
     parent: int = 0
     timing: str = "AFTER"
@@ -182,6 +205,7 @@ class Trigger(CatalogObject):
     options: tuple[str, ...] = ()
     uses_ansi_nulls: bool = True
     uses_quoted_identifier: bool = True
+    execute_as: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +234,32 @@ class UserType:
     base: SqlType | None = None
     nullable: bool = True
     table: Table | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionFunction:
+    """``boundaries`` are in order, as text; None is NULL. ``on_right``: each belongs to the partition on its right (RANGE RIGHT)."""
+
+    function_id: int
+    name: str
+    type: SqlType
+    on_right: bool
+    boundaries: tuple[str | None, ...]
+
+    @property
+    def fanout(self) -> int:
+        """The number of partitions."""
+        return len(self.boundaries) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionScheme:
+    """``function`` is the name of its partition function; ``next_used``: whether a filegroup waits for the next partition."""
+
+    data_space_id: int
+    name: str
+    function: str
+    next_used: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,6 +323,8 @@ class Database:
     permissions: tuple[PermissionEntry, ...] = ()
     options: dict[str, str] = field(default_factory=dict)
     owner: str = "sa"
+    partition_functions: dict[str, PartitionFunction] = field(default_factory=dict)
+    partition_schemes: dict[str, PartitionScheme] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,16 @@ from ferryman.store.catalog.model import (
     Database,
     ForeignKey,
     Index,
+    Partitioned,
+    PartitionFunction,
+    PartitionScheme,
     PermissionEntry,
     Principal,
     Routine,
     RoutineParameter,
     Schema,
     Sequence,
+    Statistics,
     Synonym,
     Table,
     Trigger,
@@ -51,13 +55,21 @@ WHERE c.object_id = ANY($1::int4[]) ORDER BY c.object_id, c.column_id
 _INDEXES = """
 SELECT i.object_id, i.index_id, i.name, i.kind, i.is_unique, i.is_clustered, i.where_text, i.disabled, i.constraint_id, coalesce(k.system_named, false),
        array_agg(c.name ORDER BY x.ordinal) FILTER (WHERE NOT x.included), array_agg(x.descending ORDER BY x.ordinal) FILTER (WHERE NOT x.included),
-       array_agg(c.name ORDER BY x.ordinal) FILTER (WHERE x.included)
+       array_agg(c.name ORDER BY x.ordinal) FILTER (WHERE x.included), i.columnstore
 FROM catalog.indexes i
-JOIN catalog.index_columns x USING (object_id, index_id)
-JOIN catalog.columns c ON c.object_id = i.object_id AND c.column_id = x.column_id
+LEFT JOIN catalog.index_columns x USING (object_id, index_id)
+LEFT JOIN catalog.columns c ON c.object_id = i.object_id AND c.column_id = x.column_id
 LEFT JOIN catalog.objects k ON k.object_id = i.constraint_id
 WHERE i.object_id = ANY($1::int4[])
 GROUP BY i.object_id, i.index_id, k.system_named ORDER BY i.object_id, i.index_id
+"""
+_STATISTICS = """
+SELECT s.object_id, s.name, array_agg(c.name ORDER BY x.ordinal), s.stats_id, s.where_text
+FROM catalog.statistics s
+JOIN catalog.statistics_columns x USING (object_id, stats_id)
+JOIN catalog.columns c ON c.object_id = s.object_id AND c.column_id = x.column_id
+WHERE s.object_id = ANY($1::int4[])
+GROUP BY s.object_id, s.stats_id ORDER BY s.object_id, s.stats_id
 """
 _CHECKS = """
 SELECT o.parent_id, o.name, k.text, o.object_id, c.name, k.disabled, o.system_named
@@ -77,7 +89,11 @@ JOIN catalog.columns r ON r.object_id = f.referenced_id AND r.column_id = x.refe
 WHERE o.object_id = ANY($1::int4[])
 GROUP BY o.parent_id, o.name, o.object_id, o.system_named, f.object_id ORDER BY o.object_id
 """
-_MODULES = "SELECT object_id, definition, options, uses_ansi_nulls, uses_quoted_identifier FROM catalog.modules WHERE object_id = ANY($1::int4[])"
+_PARTITIONED = """
+SELECT p.object_id, p.index_id, p.data_space_id, c.name FROM catalog.partitioned p JOIN catalog.columns c USING (object_id, column_id)
+WHERE p.object_id = ANY($1::int4[]) ORDER BY p.object_id, p.index_id
+"""
+_MODULES = "SELECT object_id, definition, options, uses_ansi_nulls, uses_quoted_identifier, execute_as FROM catalog.modules WHERE object_id = ANY($1::int4[])"
 _PARAMETERS = """
 SELECT object_id, parameter_id, name, type_name, length, precision, scale, collation_name, user_type, table_type, default_text, output, readonly
 FROM catalog.parameters WHERE object_id = ANY($1::int4[]) ORDER BY object_id, parameter_id
@@ -126,6 +142,8 @@ class _ObjectReader:
         indexes = self._grouped(_INDEXES, _TABLES, _index)
         checks = self._grouped(_CHECKS, {"C"}, _check)
         foreign_keys = self._grouped(_FOREIGN_KEYS, {"F"}, _foreign_key)
+        statistics = self._grouped(_STATISTICS, _TABLES, lambda row: Statistics(row[0], tuple(row[1]), *row[2:]))
+        partitioned = self._grouped(_PARTITIONED, _TABLES, lambda row: Partitioned(*row))
         modules = self._single(_MODULES, _MODULE_KINDS)
         parameters = self._grouped(_PARAMETERS, _ROUTINES, lambda row: row)
         triggers = self._single(_TRIGGERS, {"TR"})
@@ -138,16 +156,17 @@ class _ObjectReader:
             dates = {"created": created, "modified": modified, "owner": owner}
             value: CatalogObject
             if kind in _TABLES:
-                value = Table(*base, relation, columns[object_id], indexes[object_id], checks[object_id], foreign_keys[object_id], **dates)
+                value = Table(*base, relation, columns[object_id], indexes[object_id], checks[object_id], foreign_keys[object_id],
+                              statistics[object_id], partitioned[object_id], **dates)  # fmt: skip
             elif kind == "V":
-                definition, options, ansi_nulls, quoted = modules[object_id]
+                definition, options, ansi_nulls, quoted, _ = modules[object_id]
                 value = View(*base, definition, columns[object_id], "", tuple(options), ansi_nulls, quoted, **dates)
             elif kind in _ROUTINES:
                 value = _routine(base, parameters[object_id], modules[object_id], columns[object_id], relation, dates)
             elif kind == "TR":
                 timing, events, disabled = triggers[object_id]
-                definition, options, ansi_nulls, quoted = modules[object_id]
-                value = Trigger(*base, parent, timing, tuple(events), definition, disabled, tuple(options), ansi_nulls, quoted, **dates)
+                definition, options, ansi_nulls, quoted, execute_as = modules[object_id]
+                value = Trigger(*base, parent, timing, tuple(events), definition, disabled, tuple(options), ansi_nulls, quoted, execute_as, **dates)
             elif kind == "SN":
                 value = Synonym(*base, tuple(synonyms[object_id][0]), **dates)
             elif kind == "SO":
@@ -192,10 +211,10 @@ def _column(row: tuple[Any, ...]) -> Column:
 
 
 def _index(row: tuple[Any, ...]) -> Index:
-    index_id, name, kind, unique, clustered, where, disabled, constraint_id, system_named, columns, descending, included = row
+    index_id, name, kind, unique, clustered, where, disabled, constraint_id, system_named, columns, descending, included, columnstore = row
     return Index(
         name=name,
-        columns=tuple(zip(columns, descending, strict=True)),
+        columns=tuple(zip(columns or (), descending or (), strict=True)),
         index_id=index_id,
         unique=unique,
         clustered=clustered,
@@ -204,6 +223,7 @@ def _index(row: tuple[Any, ...]) -> Index:
         where=where,
         object_id=constraint_id,
         system_named=system_named,
+        columnstore=columnstore,
         disabled=disabled,
     )
 
@@ -220,7 +240,7 @@ def _foreign_key(row: tuple[Any, ...]) -> ForeignKey:
 def _routine(
     base: _Base, rows: tuple[Any, ...], module: tuple[Any, ...], columns: tuple[Column, ...], relation: str, dates: dict[str, Any]
 ) -> Routine:
-    definition, options, ansi_nulls, quoted = module
+    definition, options, ansi_nulls, quoted, execute_as = module
     return Routine(
         *base,
         parameters=tuple(_parameter(row) for row in rows if row[0] > 0),
@@ -231,6 +251,7 @@ def _routine(
         relation=relation,
         uses_ansi_nulls=ansi_nulls,
         uses_quoted_identifier=quoted,
+        execute_as=execute_as,
         **dates,
     )
 
@@ -269,6 +290,7 @@ def read_databases(connection: Connection, ids: Collection[int] | None = None) -
     schemas = _read_schemas(connection, wanted)
     principals = read_principals(connection, wanted)
     permissions = read_permissions(connection, wanted)
+    functions, schemes = _read_partition_functions(connection, wanted), _read_partition_schemes(connection, wanted)
     return [
         Database(
             database_id,
@@ -280,9 +302,33 @@ def read_databases(connection: Connection, ids: Collection[int] | None = None) -
             permissions=permissions[database_id],
             options=options,
             owner=owner,
+            partition_functions=functions[database_id],
+            partition_schemes=schemes[database_id],
         )
         for database_id, name, collation, created, options, owner in rows
     ]
+
+
+def _read_partition_functions(connection: Connection, ids: list[int]) -> dict[int, dict[str, PartitionFunction]]:
+    sql = """
+    SELECT database_id, function_id, name, type_name, length, precision, scale, collation_name, on_right, boundaries
+    FROM catalog.partition_functions WHERE database_id = ANY($1::int4[]) ORDER BY function_id
+    """
+    found: dict[int, dict[str, PartitionFunction]] = defaultdict(dict)
+    for database_id, function_id, name, *type_, on_right, boundaries in _rows(connection, sql, (ids,)):
+        found[database_id][name.lower()] = PartitionFunction(function_id, name, SqlType(*type_), on_right, tuple(boundaries))
+    return found
+
+
+def _read_partition_schemes(connection: Connection, ids: list[int]) -> dict[int, dict[str, PartitionScheme]]:
+    sql = """
+    SELECT s.database_id, s.data_space_id, s.name, f.name, s.next_used
+    FROM catalog.partition_schemes s JOIN catalog.partition_functions f USING (function_id) WHERE s.database_id = ANY($1::int4[]) ORDER BY s.data_space_id
+    """
+    found: dict[int, dict[str, PartitionScheme]] = defaultdict(dict)
+    for database_id, data_space_id, name, function, next_used in _rows(connection, sql, (ids,)):
+        found[database_id][name.lower()] = PartitionScheme(data_space_id, name, function, next_used)
+    return found
 
 
 def _read_schemas(connection: Connection, ids: list[int]) -> dict[int, dict[str, Schema]]:

@@ -13,7 +13,7 @@ from ferryman.store.names import quote, schema_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ferryman.store.catalog.model import Check, Column, ForeignKey, Index, RoutineParameter
+    from ferryman.store.catalog.model import Check, Column, ForeignKey, Index, Partitioned, PartitionFunction, PartitionScheme, RoutineParameter, Statistics
     from ferryman.store.catalog.model import Sequence as SequenceObject
     from ferryman.store.connection import Connection
 
@@ -25,6 +25,9 @@ DATABASE_ROLES: Final = {
 
 DATABASE_USERS: Final = {"dbo": 1, "guest": 2, "INFORMATION_SCHEMA": 3, "sys": 4}
 """The users, and schemas, that every database has."""
+
+USER_SID: Final = bytes.fromhex("010500000000000903000000")
+"""What the SID of a user without a login begins with: S-1-9-3."""
 
 DEFAULT_OPTIONS: Final = {"recovery_model": "FULL", "compatibility_level": "160", "user_access": "MULTI_USER", "state": "ONLINE"}
 _OWN_OPTIONS: Final = {"master": {"recovery_model": "SIMPLE"}, "tempdb": {"recovery_model": "SIMPLE"}, "msdb": {"recovery_model": "SIMPLE"}}
@@ -73,7 +76,10 @@ def delete_database(connection: Connection, database_id: int, name: str) -> None
     connection.execute(";".join(f"DROP SCHEMA IF EXISTS {quote(schema_name(name, str(schema)))} CASCADE" for (schema,) in schemas))
     connection.execute("DELETE FROM catalog.types WHERE database_id = $1", (database_id,))
     connection.execute("DELETE FROM catalog.objects WHERE database_id = $1", (database_id,))
-    for table in ("extended_properties", "permissions", "schemas", "role_members", "principals", "databases"):
+    for (function_id,) in connection.execute("SELECT function_id FROM catalog.partition_functions WHERE database_id = $1", (database_id,)).rows():
+        connection.execute(f"DROP FUNCTION {partition_number_function(int(str(function_id)))}")
+    tables = ("extended_properties", "permissions", "schemas", "role_members", "principals", "partition_schemes", "partition_functions", "databases")
+    for table in tables:
         connection.execute(f"DELETE FROM catalog.{table} WHERE database_id = $1", (database_id,))
 
 
@@ -144,22 +150,39 @@ def _type_values(type_: SqlType) -> tuple[object, ...]:
     return type_.name, type_.length, type_.precision, type_.scale, type_.collation
 
 
+COLUMN_FIELDS: Final = (
+    "object_id", "column_id", "name", *_TYPE.split(", "), "user_type", "nullable", "seed", "increment",
+    "default_text", "default_id", "computed", "persisted", "rowguid",
+)  # fmt: skip
+INDEX_FIELDS: Final = ("object_id", "index_id", "name", "kind", "is_unique", "is_clustered", "where_text", "constraint_id", "disabled", "columnstore")
+INDEX_COLUMN_FIELDS: Final = ("object_id", "index_id", "ordinal", "column_id", "descending", "included")
+
+
+def column_row(object_id: int, c: Column) -> tuple[object, ...]:
+    """Return a column's row of catalog.columns: ``COLUMN_FIELDS``."""
+    return (
+        object_id, c.column_id, c.name, *_type_values(c.type), c.user_type, c.nullable, *(c.identity or (None, None)),
+        c.default, c.default_id or None, c.computed, c.persisted, c.rowguid,
+    )  # fmt: skip
+
+
+def index_row(object_id: int, index: Index) -> tuple[object, ...]:
+    """Return an index's row of catalog.indexes: ``INDEX_FIELDS``."""
+    return (
+        object_id, index.index_id, index.name, index.key_kind, index.unique, index.clustered, index.where, index.object_id, index.disabled, index.columnstore,
+    )  # fmt: skip
+
+
+def index_column_rows(object_id: int, index: Index, column_ids: Mapping[str, int]) -> list[tuple[object, ...]]:
+    """Return an index's rows of catalog.index_columns: ``INDEX_COLUMN_FIELDS``; ``column_ids`` is keyed by lower-cased column name."""
+    keys = [(column_ids[name.lower()], descending, False) for name, descending in index.columns]
+    included = [(column_ids[name.lower()], False, True) for name in index.include]
+    return [(object_id, index.index_id, ordinal, *column) for ordinal, column in enumerate(keys + included, 1)]
+
+
 def insert_columns(connection: Connection, object_id: int, columns: Sequence[Column]) -> None:
     """Add columns under their ``column_id``."""
-    connection.copy_rows(
-        "catalog.columns",
-        (
-            "object_id", "column_id", "name", *_TYPE.split(", "), "user_type", "nullable", "seed", "increment",
-            "default_text", "default_id", "computed", "persisted", "rowguid",
-        ),
-        [
-            (
-                object_id, c.column_id, c.name, *_type_values(c.type), c.user_type, c.nullable, *(c.identity or (None, None)),
-                c.default, c.default_id or None, c.computed, c.persisted, c.rowguid,
-            )
-            for c in columns
-        ],
-    )
+    connection.copy_rows("catalog.columns", COLUMN_FIELDS, [column_row(object_id, column) for column in columns])
 
 
 def delete_column(connection: Connection, object_id: int, column_id: int) -> None:
@@ -176,22 +199,79 @@ def replace_column(connection: Connection, object_id: int, column: Column) -> No
 
 def insert_index(connection: Connection, object_id: int, index: Index, column_ids: dict[str, int]) -> None:
     """Add an index; ``column_ids`` is keyed by lower-cased column name."""
-    connection.execute(
-        "INSERT INTO catalog.indexes (object_id, index_id, name, kind, is_unique, is_clustered, where_text, constraint_id)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        (object_id, index.index_id, index.name, index.key_kind, index.unique, index.clustered, index.where, index.object_id),
-    )
-    keys = [(column_ids[name.lower()], descending, False) for name, descending in index.columns]
-    included = [(column_ids[name.lower()], False, True) for name in index.include]
-    connection.copy_rows(
-        "catalog.index_columns",
-        ("object_id", "index_id", "ordinal", "column_id", "descending", "included"),
-        [(object_id, index.index_id, ordinal, *column) for ordinal, column in enumerate(keys + included, 1)],
-    )
+    markers = ", ".join(f"${number}" for number in range(1, len(INDEX_FIELDS) + 1))
+    connection.execute(f"INSERT INTO catalog.indexes ({', '.join(INDEX_FIELDS)}) VALUES ({markers})", index_row(object_id, index))
+    connection.copy_rows("catalog.index_columns", INDEX_COLUMN_FIELDS, index_column_rows(object_id, index, column_ids))
 
 
 def delete_index(connection: Connection, object_id: int, index_id: int) -> None:
     connection.execute("DELETE FROM catalog.indexes WHERE object_id = $1 AND index_id = $2", (object_id, index_id))
+
+
+def insert_statistics(connection: Connection, object_id: int, statistics: Statistics, column_ids: Sequence[int]) -> None:
+    connection.execute(
+        "INSERT INTO catalog.statistics (object_id, stats_id, name, where_text) VALUES ($1, $2, $3, $4)",
+        (object_id, statistics.stats_id, statistics.name, statistics.where),
+    )
+    connection.copy_rows(
+        "catalog.statistics_columns",
+        ("object_id", "stats_id", "ordinal", "column_id"),
+        [(object_id, statistics.stats_id, ordinal, column_id) for ordinal, column_id in enumerate(column_ids, 1)],
+    )
+
+
+def delete_statistics(connection: Connection, object_id: int, stats_id: int) -> None:
+    connection.execute("DELETE FROM catalog.statistics WHERE object_id = $1 AND stats_id = $2", (object_id, stats_id))
+
+
+def partition_number_function(function_id: int) -> str:
+    """Return the PostgreSQL function that computes the partition of a value by a partition function."""
+    return f"catalog.partition_number_{function_id}"
+
+
+def insert_partition_function(connection: Connection, database_id: int, function: PartitionFunction) -> None:
+    connection.execute(
+        f"INSERT INTO catalog.partition_functions (function_id, database_id, name, {_TYPE}, on_right, boundaries)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        (function.function_id, database_id, function.name, *_type_values(function.type), function.on_right, list(function.boundaries)),
+    )
+
+
+def update_partition_function(connection: Connection, function: PartitionFunction, *, split: bool) -> None:
+    """Set the boundaries; a ``split`` takes the filegroup that the schemes over the function had for it."""
+    connection.execute(
+        "UPDATE catalog.partition_functions SET boundaries = $1, modified = clock_timestamp() AT TIME ZONE 'UTC' WHERE function_id = $2",
+        (list(function.boundaries), function.function_id),
+    )
+    if split:
+        connection.execute("UPDATE catalog.partition_schemes SET next_used = to_all WHERE function_id = $1", (function.function_id,))
+
+
+def delete_partition_function(connection: Connection, function_id: int) -> None:
+    connection.execute("DELETE FROM catalog.partition_functions WHERE function_id = $1", (function_id,))
+    connection.execute(f"DROP FUNCTION {partition_number_function(function_id)}")
+
+
+def insert_partition_scheme(connection: Connection, database_id: int, scheme: PartitionScheme, function_id: int, *, to_all: bool) -> None:
+    connection.execute(
+        "INSERT INTO catalog.partition_schemes VALUES ($1, $2, $3, $4, $5, $6)",
+        (scheme.data_space_id, database_id, scheme.name, function_id, scheme.next_used, to_all),
+    )
+
+
+def set_next_used(connection: Connection, data_space_id: int, *, next_used: bool) -> None:
+    connection.execute("UPDATE catalog.partition_schemes SET next_used = $1 WHERE data_space_id = $2", (next_used, data_space_id))
+
+
+def delete_partition_scheme(connection: Connection, data_space_id: int) -> None:
+    connection.execute("DELETE FROM catalog.partition_schemes WHERE data_space_id = $1", (data_space_id,))
+
+
+def write_partitioned(connection: Connection, object_id: int, partitioned: Sequence[Partitioned], column_ids: dict[str, int]) -> None:
+    """Set what of a table is partitioned; ``column_ids`` is keyed by lower-cased column name."""
+    connection.execute("DELETE FROM catalog.partitioned WHERE object_id = $1", (object_id,))
+    rows = [(object_id, each.index_id, each.data_space_id, column_ids[each.column.lower()]) for each in partitioned]
+    connection.copy_rows("catalog.partitioned", ("object_id", "index_id", "data_space_id", "column_id"), rows)
 
 
 def insert_check(connection: Connection, check: Check, column_id: int) -> None:
@@ -226,13 +306,15 @@ def enable_foreign_key(connection: Connection, object_id: int, *, enabled: bool)
 
 
 def write_module(
-    connection: Connection, object_id: int, definition: str, options: Sequence[str], *, ansi_nulls: bool, quoted_identifier: bool
+    connection: Connection, object_id: int, definition: str, options: Sequence[str], *, ansi_nulls: bool, quoted_identifier: bool,
+    execute_as: int | None = None,
 ) -> None:
-    """Set the source of a procedure, function, view or trigger."""
+    """Set the source of a procedure, function, view or trigger; ``execute_as`` as in ``model.Routine``."""
     connection.execute(
-        "INSERT INTO catalog.modules VALUES ($1, $2, $3, $4, $5) ON CONFLICT (object_id) DO UPDATE SET definition = excluded.definition,"
-        " options = excluded.options, uses_ansi_nulls = excluded.uses_ansi_nulls, uses_quoted_identifier = excluded.uses_quoted_identifier",
-        (object_id, definition, list(options), ansi_nulls, quoted_identifier),
+        "INSERT INTO catalog.modules VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (object_id) DO UPDATE SET definition = excluded.definition,"
+        " options = excluded.options, uses_ansi_nulls = excluded.uses_ansi_nulls, uses_quoted_identifier = excluded.uses_quoted_identifier,"
+        " execute_as = excluded.execute_as",
+        (object_id, definition, list(options), ansi_nulls, quoted_identifier, execute_as),
     )
 
 
@@ -275,10 +357,10 @@ def insert_principal(
     password: str | None = None,
     owner_id: int = 1,
 ) -> int:
-    """Add a login or server role (``database_id`` 0), user or role and return its principal_id; a login without ``sid`` gets a random one."""
+    """Add a login or server role (``database_id`` 0), user or role and return its principal_id; a login or user without ``sid`` gets a random one."""
     principal_id = next_id(connection, "user_ids" if database_id else "login_ids")
     if sid is None and kind == "S":
-        sid = os.urandom(16)
+        sid = (USER_SID if database_id else b"") + os.urandom(16)
     connection.execute(
         "INSERT INTO catalog.principals"
         " (database_id, principal_id, name, kind, login, sid, default_schema, default_database, password, owner_id)"
@@ -308,6 +390,30 @@ def write_permission(
             "INSERT INTO catalog.permissions VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
             (database_id, *target, grantee_id, grantor_id, permission, state),
         )
+
+
+_PASSED_ON: Final = """
+WITH RECURSIVE passed_on AS (
+    SELECT p.* FROM catalog.permissions p WHERE database_id = $1 AND class = $2 AND major_id = $3 AND permission = $5 AND grantor_id = $4
+    UNION
+    SELECT p.* FROM catalog.permissions p JOIN passed_on g USING (database_id, class, major_id, permission) WHERE p.grantor_id = g.grantee_id
+)
+"""
+
+
+def cascade_permission(connection: Connection, database_id: int, target: tuple[str, int], grantor_id: int, permission: str, state: str | None) -> None:
+    """Take away, or deny (``state`` D), what a principal has passed on of a permission, and those in turn. ``target`` is (class, major_id)."""
+    change = "DELETE FROM catalog.permissions t USING passed_on g" if state is None else "UPDATE catalog.permissions t SET state = 'D' FROM passed_on g"
+    connection.execute(
+        f"{_PASSED_ON} {change} WHERE (t.database_id, t.class, t.major_id, t.minor_id, t.grantee_id, t.permission)"
+        " = (g.database_id, g.class, g.major_id, g.minor_id, g.grantee_id, g.permission)",
+        (database_id, *target, grantor_id, permission),
+    )
+
+
+def drop_permissions(connection: Connection, database_id: int, target: tuple[str, int]) -> None:
+    """Remove every permission on a securable: (class, major_id)."""
+    connection.execute("DELETE FROM catalog.permissions WHERE database_id = $1 AND class = $2 AND major_id = $3", (database_id, *target))
 
 
 # --- types, synonyms, sequences, triggers ----------------------------------------------------------
@@ -396,6 +502,16 @@ def rename_login(connection: Connection, old: str, new: str) -> None:
     """Follow a login's new name in what names it: users and owners of databases."""
     connection.execute("UPDATE catalog.principals SET login = $1 WHERE database_id <> 0 AND lower(login) = lower($2)", (new, old))
     connection.execute("UPDATE catalog.databases SET owner = $1 WHERE lower(owner) = lower($2)", (new, old))
+
+
+def set_database_owner(connection: Connection, database_id: int, login: str) -> None:
+    """Make a login the owner of a database: its user is dbo then."""
+    connection.execute("UPDATE catalog.databases SET owner = $1 WHERE database_id = $2", (login, database_id))
+    connection.execute("UPDATE catalog.principals SET login = $1 WHERE database_id = $2 AND principal_id = $3", (login, database_id, DATABASE_USERS["dbo"]))
+
+
+def set_schema_owner(connection: Connection, database_id: int, schema_id: int, owner_id: int) -> None:
+    connection.execute("UPDATE catalog.schemas SET owner_id = $1 WHERE database_id = $2 AND schema_id = $3", (owner_id, database_id, schema_id))
 
 
 def set_member(connection: Connection, database_id: int, role_id: int, member_id: int, *, member: bool) -> None:

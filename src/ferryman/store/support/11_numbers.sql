@@ -82,12 +82,10 @@ $$;
 
 CREATE OR REPLACE FUNCTION tsql.to_money(value numeric, target text, quiet boolean) RETURNS numeric
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
-DECLARE
-    rounded numeric := round(value, 4);
-    highest numeric := CASE target WHEN 'money' THEN 922337203685477.5807 ELSE 214748.3647 END;
 BEGIN
-    IF rounded BETWEEN - highest - 0.0001 AND highest THEN
-        RETURN rounded;
+    IF (round(value, 4) BETWEEN CASE target WHEN 'money' THEN -922337203685477.5808 ELSE -214748.3648 END
+        AND CASE target WHEN 'money' THEN 922337203685477.5807 ELSE 214748.3647 END) THEN
+        RETURN round(value, 4);
     END IF;
     PERFORM tsql.fail(quiet, 8115, 2, format('Arithmetic overflow error converting expression to data type %s.', target));
     RETURN NULL;
@@ -107,6 +105,9 @@ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     number numeric;
 BEGIN
+    IF target IN ('int', 'bigint') AND translate(value, '0123456789', '') = '' AND length(value) BETWEEN 1 AND 9 THEN  -- 0.8 us instead of 3
+        RETURN value::int8;
+    END IF;
     IF target = 'bit' AND lower(btrim(value, ' ')) IN ('true', 'false') THEN
         RETURN (lower(btrim(value, ' ')) = 'true')::int;
     END IF;

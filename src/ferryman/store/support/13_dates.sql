@@ -2,10 +2,15 @@
 
 -- datetime keeps 1/300 s, shown as milliseconds that end in 0, 3 or 7.
 CREATE OR REPLACE FUNCTION tsql.round_datetime(value timestamp) RETURNS timestamp
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT date_trunc('second', value)
-        + interval '1 microsecond' * (round(round(micros * 300 / 1000000.0) * 10 / 3.0) * 1000)::float8
-    FROM (SELECT extract(microseconds FROM value)::int8 % 1000000 AS micros) AS part
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    micros int := date_part('microseconds', value)::int % 10000;
+BEGIN
+    IF micros IN (0, 3000, 7000) THEN
+        RETURN value;
+    END IF;
+    RETURN value + (CASE WHEN micros < 1667 THEN 0 WHEN micros < 5000 THEN 3000 WHEN micros < 8334 THEN 7000 ELSE 10000 END - micros) * interval '1 microsecond';
+END
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.out_of_range(source text, target text, quiet boolean) RETURNS timestamp
@@ -17,15 +22,23 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.fit_datetime(value timestamp, source text, quiet boolean) RETURNS timestamp
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT CASE WHEN value >= timestamp '1753-01-01' AND value < timestamp '10000-01-01' THEN tsql.round_datetime(value)
-                ELSE tsql.out_of_range(source, 'datetime', quiet) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF value >= timestamp '1753-01-01' AND value < timestamp '10000-01-01' THEN
+        RETURN tsql.round_datetime(value);
+    END IF;
+    RETURN tsql.out_of_range(source, 'datetime', quiet);
+END
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.fit_smalldatetime(value timestamp, source text, quiet boolean) RETURNS timestamp
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT CASE WHEN value >= timestamp '1900-01-01' AND value < timestamp '2079-06-06 23:59:29.999' THEN date_trunc('minute', value + interval '30.001 second')
-                ELSE tsql.out_of_range(source, 'smalldatetime', quiet) END
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    IF value >= timestamp '1900-01-01' AND value < timestamp '2079-06-06 23:59:29.999' THEN
+        RETURN date_trunc('minute', value + interval '30.001 second');
+    END IF;
+    RETURN tsql.out_of_range(source, 'smalldatetime', quiet);
+END
 $$;
 
 -- datetime + datetime: both count days from 1900-01-01.
@@ -81,12 +94,18 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                 ELSE ROW(tsql.round_fraction((value).utc, digits), (value).minutes)::tsql.datetimeoffset END
 $$;
 
+-- Rounded to so many digits of a second, half up; what would reach the year 10000 is cut instead.
 CREATE OR REPLACE FUNCTION tsql.round_fraction(value timestamp, digits int) RETURNS timestamp
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT CASE WHEN digits >= 6 THEN value WHEN rounded < timestamp '10000-01-01' THEN rounded
-                ELSE rounded - power(10, - digits) * interval '1 second' END
-    FROM (SELECT date_trunc('second', value)
-            + round((extract(microseconds FROM value)::int8 % 1000000) / 1000000.0, digits)::float8 * interval '1 second' AS rounded) AS moment
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    unit interval;
+BEGIN
+    IF digits >= 6 THEN
+        RETURN value;
+    END IF;
+    unit := ('{1 s,100 ms,10 ms,1 ms,100 us,10 us}'::interval[])[digits + 1];
+    RETURN date_bin(unit, CASE WHEN value >= timestamp '10000-01-01' - unit THEN value ELSE value + unit / 2 END, timestamp '0001-01-01');
+END
 $$;
 
 -- to text
@@ -110,6 +129,14 @@ LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
         WHEN style IN (0, 100) THEN '_H:MIAM' WHEN style IN (8, 20, 24, 108, 120) THEN 'HH24:MI:SS' WHEN style IN (9, 109) THEN '_H:MI:SS{:}AM'
         WHEN style IN (13, 14, 113, 114) THEN 'HH24:MI:SS{:}' WHEN style IN (21, 25, 121) THEN 'HH24:MI:SS{.}' WHEN style = 22 THEN '_H:MI:SS AM'
         WHEN style IN (126, 127) THEN 'HH24:MI:SS{?}' ELSE '' END
+$$;
+
+-- to_char of these forms is the same always, which PostgreSQL can't know; persisted columns need to.
+CREATE OR REPLACE FUNCTION tsql.moment_text(value timestamp, form text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    RETURN to_char(value, form);
+END
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.date_text(value timestamp, source text, digits int, style int, quiet boolean) RETURNS text
@@ -165,8 +192,8 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.style_order(style int, session_order text) RETURNS text
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT CASE WHEN style IN (1, 101, 10, 110, 22) THEN 'mdy' WHEN style IN (3, 103, 4, 104, 5, 105) THEN 'dmy'
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    SELECT CASE WHEN style = 0 THEN session_order WHEN style IN (1, 101, 10, 110, 22) THEN 'mdy' WHEN style IN (3, 103, 4, 104, 5, 105) THEN 'dmy'
                 WHEN style IN (2, 102, 11, 111, 12, 112, 20, 120, 21, 121, 23, 25, 126, 127) THEN 'ymd' ELSE session_order END
 $$;
 
@@ -190,7 +217,7 @@ BEGIN
     END IF;
     part := regexp_match(value, '^([0-9]{1,4})\s*[-/.]\s*([0-9]{1,4})\s*[-/.]\s*([0-9]{1,4})$');
     IF part IS NULL THEN
-        RETURN tsql.named_date_fields(value);
+        RETURN CASE WHEN value ~* 'jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec' THEN tsql.named_date_fields(value) END;
     ELSIF length(part[1]) = 4 THEN
         part := CASE WHEN month_first OR NOT legacy THEN part ELSE ARRAY[part[1], part[3], part[2]] END;
     ELSIF length(part[3]) = 4 OR right(date_order, 1) = 'y' THEN
@@ -285,9 +312,33 @@ $$;
 
 -- A moment as the target type keeps it.
 CREATE OR REPLACE FUNCTION tsql.keep_timestamp(value timestamp, target text, digits int, source text, quiet boolean) RETURNS timestamp
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT CASE target WHEN 'datetime' THEN tsql.fit_datetime(value, source, quiet) WHEN 'smalldatetime' THEN tsql.fit_smalldatetime(value, source, quiet)
         WHEN 'date' THEN value ELSE tsql.round_fraction(value, digits) END
+$$;
+
+-- The moment of a text in one of the usual forms, NULL for any other: yyyymmdd, yyyy-mm-dd, mm/dd/yyyy and dd/mm/yyyy (with / - or .),
+-- all but the first with a time of two digits a field and up to three of a fraction. 3 us, where the rules for all forms take 40: no regular expression.
+CREATE OR REPLACE FUNCTION tsql.usual_moment(value text, date_order text) RETURNS timestamp
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    shape text := translate(value, '012345678', '999999999');
+    iso text := value;
+BEGIN
+    IF shape <> '99999999' THEN
+        IF translate(substr(shape, 11), 'T', ' ') NOT IN ('', ' 99:99', ' 99:99:99', ' 99:99:99.9', ' 99:99:99.99', ' 99:99:99.999')
+            OR substr(value, 12, 2) > '23' OR substr(value, 18, 2) > '59' THEN
+            RETURN NULL;
+        END IF;
+        IF left(shape, 10) IN ('99/99/9999', '99-99-9999', '99.99.9999') AND substr(value, 11, 1) <> 'T' THEN
+            iso := substr(value, 7, 4) || '-' || CASE date_order WHEN 'dmy' THEN substr(value, 4, 2) || '-' || left(value, 2)
+                WHEN 'mdy' THEN left(value, 2) || '-' || substr(value, 4, 2) ELSE '?' END || substr(value, 11);
+        ELSIF left(shape, 10) <> '9999-99-99' OR (date_order NOT IN ('mdy', 'ymd') AND substr(value, 11, 1) <> 'T') THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    RETURN CASE WHEN pg_input_is_valid(iso, 'timestamp') THEN iso::timestamp END;
+END
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.text_to_timestamp(value text, target text, digits int, style int, session_order text, source text, quiet boolean) RETURNS timestamp
@@ -295,7 +346,7 @@ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     legacy boolean := target IN ('datetime', 'smalldatetime');
     trimmed text := btrim(value, E' \t\r\n\f\v');
-    date_order text := CASE WHEN trimmed ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T' THEN 'ymd' ELSE tsql.style_order(style, session_order) END;
+    date_order text := tsql.style_order(style, session_order);
     part text[];
     field int[] := ARRAY[1900, 1, 1];
     micros int8;
@@ -304,10 +355,12 @@ BEGIN
     IF style IN (130, 131) THEN
         PERFORM tsql.raise_error(40515, 16, 1, format('Not supported by Ferryman: CONVERT style %s (the Hijri calendar).', style));
     END IF;
-    -- the usual forms, which PostgreSQL reads alike: 4 us instead of 40
-    IF date_order IN ('mdy', 'ymd') AND trimmed ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,3})?)?)?$'
-        AND pg_input_is_valid(trimmed, 'timestamp') THEN
-        RETURN tsql.keep_timestamp(trimmed::timestamp, target, digits, source, quiet);
+    result := tsql.usual_moment(trimmed, date_order);
+    IF result IS NOT NULL THEN
+        RETURN tsql.keep_timestamp(result, target, digits, source, quiet);
+    END IF;
+    IF trimmed ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}T' THEN
+        date_order := 'ymd';
     END IF;
     part := tsql.split_moment(trimmed);
     micros := tsql.clock_microseconds(part, legacy, target <> 'date' AND digits < 7);

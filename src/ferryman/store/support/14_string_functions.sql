@@ -37,12 +37,16 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.charindex(needle text, value text, start int) RETURNS int
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT CASE WHEN needle = '' OR found = 0 THEN 0 ELSE found + greatest(start, 1) - 1 END
-    FROM (SELECT position(needle IN substr(value, greatest(start, 1))) AS found) AS search
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    found int := position(needle IN substr(value, greatest(start, 1)));
+BEGIN
+    RETURN CASE WHEN needle = '' OR found = 0 THEN 0 ELSE found + greatest(start, 1) - 1 END;
+END
 $$;
 
-CREATE OR REPLACE FUNCTION tsql.patindex(pattern text, value text) RETURNS int
+-- The regular expression that finds a PATINDEX pattern; apart from the search, so that a constant pattern's is made once.
+CREATE OR REPLACE FUNCTION tsql.patindex_regex(pattern text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     core text := ltrim(pattern, '%');
@@ -51,11 +55,10 @@ DECLARE
     regex text := tsql.like_regex(CASE WHEN open_end THEN rtrim(core, '%') ELSE core END, '', NOT open_end);
 BEGIN
     IF regex = '(?!)' THEN
-        RETURN 0;
+        RETURN regex;
     END IF;
     regex := CASE WHEN anywhere THEN substr(regex, 2) ELSE regex END;
-    regex := CASE WHEN open_end THEN left(regex, -1) ELSE regex END;
-    RETURN CASE WHEN regex = '' THEN 1 ELSE regexp_instr(value, regex) END;
+    RETURN CASE WHEN open_end THEN left(regex, -1) ELSE regex END;
 END
 $$;
 
@@ -169,5 +172,57 @@ BEGIN
     END LOOP;
     parts := parts || part;
     RETURN CASE WHEN cardinality(parts) <= 4 AND place BETWEEN 1 AND cardinality(parts) THEN nullif(parts[cardinality(parts) - place + 1], '') END;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.str(value float8, size int DEFAULT 10, decimals int DEFAULT 0) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE WHEN size < 0 OR decimals < 0 THEN NULL WHEN length(whole) > size THEN repeat('*', size)
+                ELSE lpad(round(exact, least(decimals, 16, greatest(size - length(whole) - 1, 0)))::text, size) END
+    FROM (SELECT value::text::numeric AS exact, round(value::text::numeric)::text AS whole) AS number
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.soundex(value text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    name text := upper(ltrim(value, ' '));
+    last text := tsql.soundex_digit(left(name, 1));
+    code text := left(name, 1);
+    letter text;
+BEGIN
+    IF code !~ '[[:alpha:]]' OR code = '' THEN
+        RETURN '0000';
+    END IF;
+    FOREACH letter IN ARRAY string_to_array(substr(name, 2), NULL) LOOP
+        EXIT WHEN letter !~ '[[:alpha:]]';
+        IF tsql.soundex_digit(letter) NOT IN ('', last) THEN
+            code := code || tsql.soundex_digit(letter);
+        END IF;
+        IF letter NOT IN ('H', 'W') THEN
+            last := tsql.soundex_digit(letter);
+        END IF;
+    END LOOP;
+    RETURN rpad(left(code, 4), 4, '0');
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.soundex_digit(letter text) RETURNS text
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT CASE WHEN letter IN ('B', 'F', 'P', 'V') THEN '1' WHEN letter IN ('C', 'G', 'J', 'K', 'Q', 'S', 'X', 'Z') THEN '2' WHEN letter IN ('D', 'T') THEN '3'
+                WHEN letter = 'L' THEN '4' WHEN letter IN ('M', 'N') THEN '5' WHEN letter = 'R' THEN '6' ELSE '' END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.difference(first text, second text) RETURNS int
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT sum((substr(a, place, 1) = substr(c, place, 1))::int)::int
+    FROM (SELECT tsql.soundex(first) AS a, tsql.soundex(second) AS c) AS codes, generate_series(1, 4) AS place
+$$;
+
+-- PARSE of what can't be read; NULL for NULL.
+CREATE OR REPLACE FUNCTION tsql.parse_failed(value text, target text, culture text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+BEGIN
+    PERFORM tsql.raise_error(9819, 16, 1, format('Error converting string value ''%s'' into data type %s using culture ''%s''.', value, target, culture));
+    RETURN NULL;
 END
 $$;

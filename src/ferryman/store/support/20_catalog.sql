@@ -13,6 +13,7 @@ CREATE SEQUENCE IF NOT EXISTS catalog.user_ids START 5 MAXVALUE 16383;
 CREATE SEQUENCE IF NOT EXISTS catalog.login_ids START 256 MAXVALUE 2147483647;
 CREATE SEQUENCE IF NOT EXISTS catalog.versions;
 CREATE SEQUENCE IF NOT EXISTS catalog.row_versions START 2001;
+CREATE SEQUENCE IF NOT EXISTS catalog.sequential_ids MAXVALUE 281474976710655;
 CREATE SEQUENCE IF NOT EXISTS catalog.temporary_ids START 1000000001 MAXVALUE 2147483647 CYCLE;
 
 CREATE TABLE IF NOT EXISTS catalog.databases (
@@ -115,6 +116,7 @@ CREATE TABLE IF NOT EXISTS catalog.indexes (
     constraint_id int NOT NULL DEFAULT 0,
     PRIMARY KEY (object_id, index_id)
 );
+ALTER TABLE catalog.indexes ADD COLUMN IF NOT EXISTS columnstore boolean NOT NULL DEFAULT false;
 
 -- ordinal: 1.. of the key columns; included columns follow them
 CREATE TABLE IF NOT EXISTS catalog.index_columns (
@@ -126,6 +128,24 @@ CREATE TABLE IF NOT EXISTS catalog.index_columns (
     included   boolean NOT NULL DEFAULT false,
     PRIMARY KEY (object_id, index_id, ordinal),
     FOREIGN KEY (object_id, index_id) REFERENCES catalog.indexes ON DELETE CASCADE
+);
+
+-- what CREATE STATISTICS made
+CREATE TABLE IF NOT EXISTS catalog.statistics (
+    object_id  int NOT NULL REFERENCES catalog.objects ON DELETE CASCADE,
+    stats_id   int NOT NULL,
+    name       text NOT NULL,
+    where_text text,
+    PRIMARY KEY (object_id, stats_id)
+);
+
+CREATE TABLE IF NOT EXISTS catalog.statistics_columns (
+    object_id int NOT NULL,
+    stats_id  int NOT NULL,
+    ordinal   int NOT NULL,
+    column_id int NOT NULL,
+    PRIMARY KEY (object_id, stats_id, ordinal),
+    FOREIGN KEY (object_id, stats_id) REFERENCES catalog.statistics ON DELETE CASCADE
 );
 
 CREATE TABLE IF NOT EXISTS catalog.checks (
@@ -155,13 +175,16 @@ CREATE TABLE IF NOT EXISTS catalog.foreign_key_columns (
     PRIMARY KEY (object_id, ordinal)
 );
 
+-- execute_as: the principal that it runs as, -2 its owner, NULL its caller
 CREATE TABLE IF NOT EXISTS catalog.modules (
     object_id              int PRIMARY KEY REFERENCES catalog.objects ON DELETE CASCADE,
     definition             text NOT NULL,
     options                text[] NOT NULL DEFAULT '{}',
     uses_ansi_nulls        boolean NOT NULL DEFAULT true,
-    uses_quoted_identifier boolean NOT NULL DEFAULT true
+    uses_quoted_identifier boolean NOT NULL DEFAULT true,
+    execute_as             int
 );
+ALTER TABLE catalog.modules ADD COLUMN IF NOT EXISTS execute_as int;
 
 -- parameter_id 0 is what a scalar function returns; table_type: the object of a table type
 CREATE TABLE IF NOT EXISTS catalog.parameters (
@@ -343,6 +366,14 @@ CREATE TABLE IF NOT EXISTS catalog.settings (
     value text NOT NULL
 );
 
+-- names and SIDs of owners, which are public
+
+CREATE OR REPLACE FUNCTION catalog.principal_name(db int, id int) RETURNS text
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT p.name FROM catalog.principals p WHERE p.database_id = db AND p.principal_id = id $$;
+
+CREATE OR REPLACE FUNCTION catalog.login_sid(login_name text) RETURNS bytea
+LANGUAGE sql STABLE PARALLEL SAFE AS $$ SELECT p.sid FROM catalog.principals p WHERE p.database_id = 0 AND lower(p.name) = lower(login_name) $$;
+
 -- type_desc of sys.objects
 CREATE OR REPLACE FUNCTION catalog.kind_description(kind text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
@@ -366,6 +397,27 @@ BEGIN
     EXECUTE 'SELECT count(*) FROM ' || relation INTO counted;
     RETURN counted;
 END
+$$;
+
+-- '5 MINUTES' or '60 SECONDS' in seconds
+CREATE OR REPLACE FUNCTION catalog.seconds(duration text) RETURNS int
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT extract(epoch FROM duration::interval)::int $$;
+
+-- the pages of 8 kB that an index takes, a heap or clustered index (0, 1) with its table's
+CREATE OR REPLACE FUNCTION catalog.index_pages(relation text, object_id int, index_id int) RETURNS bigint
+LANGUAGE sql STABLE AS $$
+SELECT (CASE WHEN index_id < 2 THEN pg_table_size(relation::regclass) ELSE 0 END
+        + coalesce((SELECT sum(pg_relation_size(i.indexrelid)) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+                    WHERE i.indrelid = relation::regclass AND c.relname = 'ix_' || object_id || '_' || index_id), 0)) / 8192
+$$;
+
+-- NEWSEQUENTIALID(): each greater than the one before, in the order of uniqueidentifier (tsql.guid_key). A counter, its lowest byte first, and this
+-- cluster's own number.
+CREATE OR REPLACE FUNCTION catalog.sequential_id() RETURNS uuid
+LANGUAGE sql VOLATILE AS $$
+SELECT (string_agg(substr(n.digits, byte, 2), '' ORDER BY byte DESC) || substr(md5(system_identifier::text), 13))::uuid
+FROM (SELECT lpad(to_hex(nextval('catalog.sequential_ids')), 12, '0')) n(digits), generate_series(1, 11, 2) byte, pg_control_system()
+GROUP BY system_identifier
 $$;
 
 -- a database option that is ON

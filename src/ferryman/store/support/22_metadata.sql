@@ -2,6 +2,16 @@
 
 CREATE SCHEMA IF NOT EXISTS tsql;
 
+-- An object's id, or its name, if who asks may know of it; ``visible`` is the text of an array of ids, NULL for everything.
+
+CREATE OR REPLACE FUNCTION catalog.seen(id int, visible text, db int) RETURNS int LANGUAGE sql STABLE AS $$
+SELECT CASE WHEN visible IS NULL OR id < 0 OR id = ANY(visible::int4[]) THEN id END
+$$;
+
+CREATE OR REPLACE FUNCTION catalog.seen(name text, visible text, db int, default_schema text) RETURNS text LANGUAGE sql STABLE AS $$
+SELECT CASE WHEN visible IS NULL OR catalog.seen(tsql.object_id(name, NULL, db, default_schema), visible, db) IS NOT NULL THEN name END
+$$;
+
 CREATE OR REPLACE FUNCTION tsql.object_name(id int, other int, db int) RETURNS text LANGUAGE sql STABLE AS $$
 SELECT coalesce((SELECT o.name FROM catalog.objects o WHERE o.object_id = id AND o.database_id = coalesce(other, db)),
                 (SELECT s.name FROM catalog.system_objects s WHERE s.object_id = id))
@@ -117,7 +127,7 @@ CREATE OR REPLACE FUNCTION tsql.indexproperty(id int, index_name text, property 
 SELECT CASE lower(property)
     WHEN 'indexid' THEN i.index_id WHEN 'isclustered' THEN i.is_clustered::int WHEN 'isunique' THEN i.is_unique::int WHEN 'isdisabled' THEN i.disabled::int
     WHEN 'indexfillfactor' THEN 0 WHEN 'isstatistics' THEN 0 WHEN 'ishypothetical' THEN 0 WHEN 'isautostatistics' THEN 0 WHEN 'ispadindex' THEN 0
-    WHEN 'isfulltextkey' THEN 0 WHEN 'indexdepth' THEN 1 WHEN 'isrowlockdisallowed' THEN 0 WHEN 'ispagelockdisallowed' THEN 0 WHEN 'iscolumnstore' THEN 0 END
+    WHEN 'isfulltextkey' THEN 0 WHEN 'indexdepth' THEN 1 WHEN 'isrowlockdisallowed' THEN 0 WHEN 'ispagelockdisallowed' THEN 0 WHEN 'iscolumnstore' THEN i.columnstore::int END
 FROM catalog.indexes i JOIN catalog.objects o USING (object_id)
 WHERE i.object_id = id AND o.database_id = db AND lower(i.name) = lower(rtrim(index_name, ' '))
 $$;

@@ -6,18 +6,19 @@ CREATE FUNCTION catalog.sessions(live_sessions text) RETURNS TABLE (
     "database" text, login_database text, login_time timestamp, started timestamp, ended timestamp, command text, transactions int, "transaction" bigint,
     nest_level int, row_count bigint, error int, isolation int, lock_timeout int, text_size int, language text, date_format text, date_first int,
     quoted_identifier boolean, arithabort boolean, ansi_null_dflt_on boolean, ansi_warnings boolean, ansi_padding boolean, ansi_nulls boolean,
-    concat_null_yields_null boolean, context_info text, database_id int, login_database_id int, sid bytea, running boolean
+    concat_null_yields_null boolean, context_info text, original_login text, database_id int, login_database_id int, sid bytea, original_sid bytea, running boolean
 ) LANGUAGE sql STABLE AS $$
-SELECT s.*, d.database_id, l.database_id, p.sid, s.ended IS NULL
+SELECT s.*, d.database_id, l.database_id, coalesce(p.sid, o.sid), o.sid, s.ended IS NULL
 FROM jsonb_to_recordset(live_sessions::jsonb) AS s(
     session_id int, backend int, login text, host text, program text, process_id int, interface text, address text, port int, encrypted boolean,
     "database" text, login_database text, login_time timestamp, started timestamp, ended timestamp, command text, transactions int, "transaction" bigint,
     nest_level int, row_count bigint, error int, isolation int, lock_timeout int, text_size int, language text, date_format text, date_first int,
     quoted_identifier boolean, arithabort boolean, ansi_null_dflt_on boolean, ansi_warnings boolean, ansi_padding boolean, ansi_nulls boolean,
-    concat_null_yields_null boolean, context_info text)
+    concat_null_yields_null boolean, context_info text, original_login text)
 LEFT JOIN catalog.databases d ON lower(d.name) = lower(s."database")
 LEFT JOIN catalog.databases l ON lower(l.name) = lower(s.login_database)
 LEFT JOIN catalog.principals p ON p.database_id = 0 AND lower(p.name) = lower(s.login)
+LEFT JOIN catalog.principals o ON o.database_id = 0 AND lower(o.name) = lower(s.original_login)
 $$;
 
 -- the session that a session of this PostgreSQL process waits for, 0 for none; -4 for one of the server's own

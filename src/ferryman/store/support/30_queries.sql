@@ -136,3 +136,121 @@ CREATE OR REPLACE FUNCTION tsql.json_type(value json) RETURNS int2
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT CASE json_typeof(value) WHEN 'string' THEN 1 WHEN 'number' THEN 2 WHEN 'boolean' THEN 3 WHEN 'array' THEN 4 WHEN 'object' THEN 5 ELSE 0 END::int2
 $$;
+
+-- FIRST_VALUE and LAST_VALUE with IGNORE NULLS: a strict transition passes over NULLs.
+CREATE OR REPLACE FUNCTION tsql.keep_first(known anyelement, next anyelement) RETURNS anyelement
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT known $$;
+
+CREATE OR REPLACE FUNCTION tsql.keep_last(known anyelement, next anyelement) RETURNS anyelement
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT next $$;
+
+CREATE OR REPLACE AGGREGATE tsql.first_known(anyelement) (SFUNC = tsql.keep_first, STYPE = anyelement);
+CREATE OR REPLACE AGGREGATE tsql.last_known(anyelement) (SFUNC = tsql.keep_last, STYPE = anyelement);
+
+-- The values in order, for percentiles: as an aggregate that sorts once for a whole partition.
+CREATE OR REPLACE FUNCTION tsql.sort_array(elements anycompatiblearray) RETURNS anycompatiblearray
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT array_agg(one ORDER BY one) FROM unnest(elements) AS one $$;
+
+CREATE OR REPLACE AGGREGATE tsql.sorted(anycompatible) (SFUNC = array_append, STYPE = anycompatiblearray, FINALFUNC = tsql.sort_array, INITCOND = '{}');
+
+CREATE OR REPLACE FUNCTION tsql.check_part(part float8) RETURNS float8
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF part IS NULL OR part NOT BETWEEN 0 AND 1 THEN
+        PERFORM tsql.raise_error(40515, 16, 1, 'Not supported by Ferryman: a percentile that isn''t from 0 to 1.');
+    END IF;
+    RETURN part;
+END
+$$;
+
+-- PERCENTILE_CONT: between the values to either side of the row number 1 + part * (count - 1).
+CREATE OR REPLACE FUNCTION tsql.percentile_cont(ordered float8[], part float8, descending boolean) RETURNS float8
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT ordered[floor(place)::int] + (ordered[ceil(place)::int] - ordered[floor(place)::int]) * (place - floor(place))
+FROM (SELECT 1 + CASE WHEN descending THEN 1 - tsql.check_part(part) ELSE tsql.check_part(part) END * (cardinality(ordered) - 1) AS place) AS row
+$$;
+
+-- PERCENTILE_DISC: the first value whose cumulative distribution is at least the part.
+CREATE OR REPLACE FUNCTION tsql.percentile_disc(ordered anyarray, part float8, descending boolean) RETURNS anyelement
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT ordered[CASE WHEN descending THEN cardinality(ordered) + 1 - place ELSE place END]
+FROM (SELECT greatest(1, ceil(round((tsql.check_part(part) * cardinality(ordered))::numeric, 9))::int) AS place) AS row
+$$;
+
+-- FOR JSON AUTO and FOR XML AUTO over several tables: each row is a text per level, the last one whole. A level that is like the row's before,
+-- with all above it, stays open (unless it is always fresh); the others are closed and the row opens its own.
+CREATE OR REPLACE FUNCTION tsql.nest_rows(levels text[], closings text[], fresh boolean[], separator text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    last int := cardinality(closings) + 1;
+    row text[];
+    before text[];
+    first int;
+    result text := '';
+BEGIN
+    FOREACH row SLICE 1 IN ARRAY coalesce(levels, '{}') LOOP
+        first := 1;
+        WHILE before IS NOT NULL AND first < last AND NOT fresh[first] AND row[first] = before[first] LOOP
+            first := first + 1;
+        END LOOP;
+        IF before IS NOT NULL THEN
+            FOR level IN REVERSE last - 1 .. first LOOP
+                result := result || closings[level];
+            END LOOP;
+            result := result || separator;
+        END IF;
+        result := result || array_to_string(row[first :], '');
+        before := row;
+    END LOOP;
+    FOR level IN REVERSE last - 1 .. 1 LOOP
+        result := result || closings[level];
+    END LOOP;
+    RETURN result;
+END
+$$;
+
+-- FOR XML EXPLICIT: each row opens the element of its tag in the last open element of its parent's tag.
+CREATE OR REPLACE FUNCTION tsql.nest_tags(tags int[], parents int[], heads text[], bodies text[], names text[]) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+DECLARE
+    open_tags int[] := '{}';
+    open_names text[] := '{}';
+    bare boolean := false;
+    result text := '';
+BEGIN
+    FOR row IN 1 .. coalesce(cardinality(tags), 0) + 1 LOOP
+        IF row <= cardinality(tags) AND (tags[row] IS NULL OR names[row] IS NULL) THEN
+            PERFORM tsql.raise_error(6806, 16, 1, format('Undeclared tag ID %s is used in a FOR XML EXPLICIT query.', coalesce(tags[row], 0)));
+        ELSIF coalesce(parents[row], 0) <> 0 AND parents[row] <> ALL (open_tags) THEN
+            PERFORM tsql.raise_error(6833, 16, 1, format('Parent tag ID %s is not among the open tags. FOR XML EXPLICIT requires parent tags to be opened first.'
+                || ' Check the ordering of the result set.', parents[row]));
+        END IF;
+        WHILE cardinality(open_tags) > 0 AND open_tags[cardinality(open_tags)] <> coalesce(parents[row], 0) LOOP
+            result := result || CASE WHEN bare THEN '/>' ELSE '</' || open_names[cardinality(open_names)] || '>' END;
+            bare := false;
+            open_names := open_names[: cardinality(open_tags) - 1];
+            open_tags := open_tags[: cardinality(open_tags) - 1];
+        END LOOP;
+        EXIT WHEN row > cardinality(tags);
+        result := result || CASE WHEN bare THEN '>' ELSE '' END || heads[row] || CASE WHEN bodies[row] = '' THEN '' ELSE '>' || bodies[row] END;
+        bare := bodies[row] = '';
+        open_tags := open_tags || tags[row];
+        open_names := open_names || names[row];
+    END LOOP;
+    RETURN result;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.keep_cascaded() RETURNS trigger
+LANGUAGE plpgsql AS $$
+-- Hands the rows that a foreign key's action changed to the statements in the setting that the argument names; none are set where no T-SQL
+-- trigger asks for them.
+DECLARE
+    statements text := current_setting(TG_ARGV[0], true);
+BEGIN
+    IF statements <> '' THEN
+        EXECUTE statements;
+    END IF;
+    RETURN NULL;
+END
+$$;

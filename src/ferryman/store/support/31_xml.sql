@@ -1,5 +1,5 @@
 -- The xml type's methods: a part of XPath over xml kept as text, for PostgreSQL is built without libxml.
--- Paths: /a/b, //b, a/@id, text(), *, ., (path)[1], and the predicates [n], [@id="x"], [b="x"]. Everything else raises 40515.
+-- Paths: /a/b, //b, a/@id, text(), *, ., (path)[1], (path)[1]/b, and the predicates of xml_filter and xml_test. Everything else raises 40515.
 -- A node is its text: an element with its tags, an attribute or text node with its entities unresolved.
 
 CREATE OR REPLACE FUNCTION tsql.unsupported_xml(what text) RETURNS text
@@ -69,7 +69,7 @@ CREATE OR REPLACE FUNCTION tsql.xml_select(node text, path text) RETURNS SETOF t
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 -- The nodes that a path leads to from a node.
 DECLARE
-    grouped text[] := regexp_match(path, '^\s*\((.*)\)\[([0-9]+)\]\s*$');
+    grouped text[] := regexp_match(path, '^\s*\((.*)\)\s*\[([0-9]+)\]\s*(/.*)?$');
     step text[];
     predicate text[];
     rest text := btrim(path);
@@ -79,12 +79,17 @@ DECLARE
     found text[];
 BEGIN
     IF grouped IS NOT NULL THEN
-        RETURN QUERY SELECT f.one FROM tsql.xml_select(node, grouped[1]) WITH ORDINALITY AS f(one, place) WHERE place = grouped[2]::int;
+        SELECT array_agg(f.one) INTO starts FROM tsql.xml_select(node, grouped[1]) WITH ORDINALITY AS f(one, place) WHERE place = grouped[2]::int;
+        IF grouped[3] IS NULL OR starts IS NULL THEN
+            RETURN QUERY SELECT unnest(starts);
+        ELSE
+            RETURN QUERY SELECT tsql.xml_select(starts[1], CASE WHEN grouped[3] LIKE '//%' THEN grouped[3] ELSE substr(grouped[3], 2) END);
+        END IF;
         RETURN;
     END IF;
     WHILE rest <> '' LOOP
         step := regexp_match(rest, '^(//?|)(@?[[:alnum:]_.\-]+(?:\(\))?|\*)((?:\[[^\]]*\])*)(.*)$');
-        IF step IS NULL OR (step[4] <> '' AND step[4] NOT LIKE '/%') THEN
+        IF step IS NULL OR (step[4] <> '' AND step[4] NOT LIKE '/%') OR step[2] LIKE '..%' OR (step[2] LIKE '%()' AND step[2] NOT IN ('text()', 'node()')) THEN
             PERFORM tsql.unsupported_xml('the xml path ' || path);
         END IF;
         ends := '{}';
@@ -108,17 +113,96 @@ $$;
 
 CREATE OR REPLACE FUNCTION tsql.xml_filter(nodes text[], predicate text) RETURNS text[]
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
--- The nodes for which a predicate holds: a place from 1, or step = "text".
+-- The nodes for which a predicate holds: a place from 1, last(), or tests joined by and, or.
 DECLARE
-    test text[] := regexp_match(predicate, '^(@?[[:alnum:]_.\-]+|\.|text\(\))\s*=\s*(?:"([^"]*)"|''([^'']*)'')$');
+    literals text[] := ARRAY(SELECT coalesce(quotation[1], quotation[2]) FROM regexp_matches(predicate, '"([^"]*)"|''([^'']*)''', 'g') AS quotation);
+    bare text := predicate;
 BEGIN
     IF predicate ~ '^[0-9]+$' THEN
         RETURN coalesce(nodes[predicate::int : predicate::int], '{}');
-    ELSIF test IS NULL THEN
-        PERFORM tsql.unsupported_xml('the xml predicate ' || predicate);
+    ELSIF predicate ~ '^last\(\s*\)$' THEN
+        RETURN coalesce(nodes[cardinality(nodes) :], '{}');
     END IF;
+    FOR place IN 1 .. cardinality(literals) LOOP  -- what stands between quotes mustn't be read as the test's own words
+        bare := regexp_replace(bare, '"[^"]*"|''[^'']*''', E'\x03' || place || E'\x03');
+    END LOOP;
     RETURN coalesce((SELECT array_agg(n.one ORDER BY n.place) FROM unnest(nodes) WITH ORDINALITY AS n(one, place)
-        WHERE EXISTS (SELECT 1 FROM tsql.xml_step(n.one, test[1]) AS f(one) WHERE tsql.xml_text(f.one) = coalesce(test[2], test[3]))), '{}');
+        WHERE (SELECT bool_or((SELECT bool_and(tsql.xml_test(n.one, btrim(term), literals)) FROM regexp_split_to_table(alternative, '\s+and\s+') AS term))
+               FROM regexp_split_to_table(bare, '\s+or\s+') AS alternative)), '{}');
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.xml_test(node text, test text, literals text[]) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- One test of a predicate: path, not(path), path = literal and the other comparisons, contains(path, literal). Literals stand as their numbers.
+DECLARE
+    path constant text := '((?:@?[[:alnum:]_.\-]+|\*|text\(\))(?:/(?:@?[[:alnum:]_.\-]+|\*|text\(\)))*)';
+    part text[] := regexp_match(test, '^' || path || E'\\s*(=|!=|<=|>=|<|>)\\s*(?:\x03([0-9]+)\x03|(-?[0-9]+(?:\\.[0-9]+)?))$');
+    wanted text;
+BEGIN
+    IF part IS NOT NULL AND part[4] IS NOT NULL THEN
+        RETURN EXISTS (SELECT 1 FROM tsql.xml_select(node, part[1]) AS f(one), btrim(tsql.xml_text(f.one)) AS text(shown)
+            WHERE CASE WHEN shown ~ '^-?[0-9]*\.?[0-9]+$' THEN CASE part[2] WHEN '=' THEN shown::numeric = part[4]::numeric WHEN '!=' THEN shown::numeric <> part[4]::numeric
+                WHEN '<' THEN shown::numeric < part[4]::numeric WHEN '<=' THEN shown::numeric <= part[4]::numeric
+                WHEN '>' THEN shown::numeric > part[4]::numeric ELSE shown::numeric >= part[4]::numeric END END);
+    ELSIF part IS NOT NULL AND part[2] IN ('=', '!=') THEN
+        wanted := tsql.xml_unescape(literals[part[3]::int]);
+        RETURN EXISTS (SELECT 1 FROM tsql.xml_select(node, part[1]) AS f(one) WHERE (tsql.xml_text(f.one) = wanted) = (part[2] = '='));
+    ELSIF test ~ ('^' || path || '$') THEN
+        RETURN EXISTS (SELECT 1 FROM tsql.xml_select(node, test));
+    END IF;
+    part := regexp_match(test, '^not\(\s*' || path || '\s*\)$');
+    IF part IS NOT NULL THEN
+        RETURN NOT EXISTS (SELECT 1 FROM tsql.xml_select(node, part[1]));
+    END IF;
+    part := regexp_match(test, '^contains\(\s*' || path || E'\\s*,\\s*\x03([0-9]+)\x03\\s*\\)$');
+    IF part IS NULL THEN
+        PERFORM tsql.unsupported_xml('the xml predicate ' || regexp_replace(test, E'\x03[0-9]+\x03', '"..."', 'g'));
+    END IF;
+    RETURN EXISTS (SELECT 1 FROM tsql.xml_select(node, part[1]) AS f(one) WHERE position(tsql.xml_unescape(literals[part[2]::int]) IN tsql.xml_text(f.one)) > 0);
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.xml_qualified_name(name text, namespaces jsonb, is_element boolean) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+-- p:local as _ns.<the namespace's URI in hexadecimal>.local; an attribute without a prefix is in no namespace.
+SELECT CASE WHEN coalesce(uri, '') = '' THEN name ELSE '_ns.' || encode(convert_to(uri, 'UTF8'), 'hex') || '.' || split_part(':' || name, ':', -1) END
+FROM (SELECT CASE WHEN name LIKE '%:%' THEN namespaces ->> split_part(name, ':', 1) WHEN is_element THEN namespaces ->> '' END AS uri) AS found
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.xml_qualified(document text) RETURNS text
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+-- The document without declarations of namespaces, every name in one holding it: as queries/xml_names.py writes the names of paths.
+DECLARE
+    token text;
+    opened text[];
+    declared text[];
+    written text := '';
+    scopes jsonb[] := ARRAY['{"xml": "http://www.w3.org/XML/1998/namespace"}'::jsonb];
+    namespaces jsonb;
+BEGIN
+    FOR token IN SELECT part[1] FROM regexp_matches(document, '<[^>]*>|[^<]+', 'g') AS part LOOP
+        namespaces := scopes[cardinality(scopes)];
+        opened := regexp_match(token, '^<([^\s/>]+)(.*?)(/?)>$');
+        IF token LIKE '</%' THEN
+            written := written || '</' || tsql.xml_qualified_name(btrim(rtrim(substr(token, 3), '>')), namespaces, true) || '>';
+            scopes := trim_array(scopes, 1);
+        ELSIF opened IS NULL THEN
+            written := written || token;
+        ELSE
+            FOR declared IN SELECT regexp_matches(opened[2], '\sxmlns(?::([^\s=]+))?\s*=\s*(?:"([^"]*)"|''([^'']*)'')', 'g') LOOP
+                namespaces := namespaces || jsonb_build_object(coalesce(declared[1], ''), tsql.xml_unescape(coalesce(declared[2], declared[3])));
+            END LOOP;
+            written := written || '<' || tsql.xml_qualified_name(opened[1], namespaces, true) || coalesce((
+                SELECT string_agg(' ' || tsql.xml_qualified_name(a[1], namespaces, false) || '="' || replace(coalesce(a[2], a[3]), '"', '&quot;') || '"', '')
+                FROM regexp_matches(opened[2], '\s([^\s=]+)\s*=\s*(?:"([^"]*)"|''([^'']*)'')', 'g') AS a WHERE a[1] !~ '^xmlns(:|$)'
+            ), '') || opened[3] || '>';
+            IF opened[3] = '' THEN
+                scopes := scopes || namespaces;
+            END IF;
+        END IF;
+    END LOOP;
+    RETURN written;
 END
 $$;
 
@@ -128,16 +212,22 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
 SELECT CASE
     WHEN left(document, 1) = E'\x01' AND path LIKE '/%' THEN tsql.unsupported_xml('an absolute xml path on a row of nodes()')
     WHEN left(document, 1) = E'\x01' THEN substr(document, 2)
-    WHEN bare LIKE '%<!%' OR bare ~ '\sxmlns[:=]' THEN tsql.unsupported_xml('xml with CDATA, a DTD or namespaces')
+    WHEN bare LIKE '%<!%' THEN tsql.unsupported_xml('xml with CDATA or a DTD')
+    WHEN bare ~ '\sxmlns[:=]' THEN '<_ >' || tsql.xml_qualified(regexp_replace(bare, '>\s+<', '><', 'g')) || '</_>'
     ELSE '<_ >' || regexp_replace(bare, '>\s+<', '><', 'g') || '</_>' END
 FROM (SELECT btrim(regexp_replace(document, '<!--.*?-->|<\?.*?\?>', '', 'g'), E' \t\r\n')) AS stripped(bare)
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.xml_unescape(value text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT replace(replace(replace(replace(replace(replace(replace(replace(value,
+    '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&apos;', ''''), '&#x0D;', E'\r'), '&#x0A;', E'\n'), '&#x09;', E'\t'), '&amp;', '&')
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.xml_text(node text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 -- The text of a node: without markup, entities resolved.
-SELECT replace(replace(replace(replace(replace(replace(replace(replace(regexp_replace(node, '<[^>]*>', '', 'g'),
-    '&lt;', '<'), '&gt;', '>'), '&quot;', '"'), '&apos;', ''''), '&#x0D;', E'\r'), '&#x0A;', E'\n'), '&#x09;', E'\t'), '&amp;', '&')
+SELECT tsql.xml_unescape(regexp_replace(node, '<[^>]*>', '', 'g'))
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.xml_nodes(document text, path text) RETURNS SETOF text
@@ -147,7 +237,8 @@ $$;
 
 CREATE OR REPLACE FUNCTION tsql.xml_query(document text, path text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
-SELECT coalesce(string_agg(one, ''), '') FROM tsql.xml_select(tsql.xml_start(document, path), path) AS f(one)
+SELECT CASE WHEN shown ~ '<[^>]*\m_ns\.' THEN tsql.unsupported_xml('query() of elements in namespaces') ELSE shown END
+FROM (SELECT coalesce(string_agg(one, ''), '') FROM tsql.xml_select(tsql.xml_start(document, path), path) AS f(one)) AS found(shown)
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.xml_exist(document text, path text) RETURNS int2
@@ -157,13 +248,23 @@ $$;
 
 CREATE OR REPLACE FUNCTION tsql.xml_value(document text, path text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE STRICT AS $$
--- value(): the text of the one node at the path, NULL if there is none; raises 2389 for several.
+-- value(): the text of the one node at the path, NULL if there is none; raises 2389 for several. Also count(), string() and local-name() of a path.
 DECLARE
-    found text[] := ARRAY(SELECT tsql.xml_select(tsql.xml_start(document, path), path));
+    called text[] := regexp_match(path, '^\s*(?:\(\s*)?(count|string|local-name)\(([^()]*(?:\(\)[^()]*)?)\)\s*(?:\)\s*\[1\]\s*)?$');
+    found text[];
 BEGIN
-    IF cardinality(found) > 1 THEN
+    path := CASE WHEN called IS NULL THEN path WHEN btrim(called[2]) = '' THEN '.' ELSE called[2] END;
+    found := ARRAY(SELECT tsql.xml_select(tsql.xml_start(document, path), path));
+    IF called[1] = 'count' THEN
+        RETURN cardinality(found)::text;
+    ELSIF cardinality(found) > 1 THEN
         PERFORM tsql.raise_error(2389, 16, 1, 'XQuery [value()]: ''value()'' requires a singleton (or empty sequence), found operand of type ''xdt:untypedAtomic *''');
+    ELSIF called[1] = 'local-name' THEN
+        IF found[1] NOT LIKE '<%' THEN
+            PERFORM tsql.unsupported_xml('local-name() of what isn''t an element');
+        END IF;
+        RETURN coalesce(regexp_replace(substring(found[1] FROM '^<([^\s/>]+)'), '^_ns\.[0-9a-f]+\.', ''), '');
     END IF;
-    RETURN tsql.xml_text(found[1]);
+    RETURN CASE called[1] WHEN 'string' THEN coalesce(tsql.xml_text(found[1]), '') ELSE tsql.xml_text(found[1]) END;
 END
 $$;

@@ -9,8 +9,8 @@ from typing import ClassVar, Final
 from ferryman.tds.reader import b_varchar, us_varchar
 from ferryman.tds.version import TdsVersion
 
-_MAX_MESSAGE: Final = 4000
-"""Characters: a token's length must fit in two bytes."""
+_MAX_MESSAGE: Final = 8000
+"""Characters, the most that PRINT sends: a token's length must fit in two bytes."""
 
 
 @dataclass(frozen=True, slots=True)

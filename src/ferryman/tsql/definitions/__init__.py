@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from ferryman.errors import not_supported
 from ferryman.tsql import ast
+from ferryman.tsql.definitions import partition_functions
 from ferryman.tsql.definitions.alter_table import alter_table
 from ferryman.tsql.definitions.databases import alter_database, create_database
 from ferryman.tsql.definitions.drops import drop
 from ferryman.tsql.definitions.grants import permission_statement
 from ferryman.tsql.definitions.guards import check_definition
-from ferryman.tsql.definitions.indexes import alter_index, create_index, statistics
+from ferryman.tsql.definitions.indexes import alter_index, create_index
 from ferryman.tsql.definitions.modules import create_function, create_procedure, create_view
 from ferryman.tsql.definitions.naming import find_object, resolve_name
+from ferryman.tsql.definitions.ownership import alter_authorization
 from ferryman.tsql.definitions.principals import principal_statement
 from ferryman.tsql.definitions.schemas import create_schema, transfer
 from ferryman.tsql.definitions.sequences import sequence
+from ferryman.tsql.definitions.statistics import create_statistics, update_statistics
 from ferryman.tsql.definitions.synonyms import create_synonym
 from ferryman.tsql.definitions.tables import create_table
 from ferryman.tsql.definitions.triggers import create_trigger, enable_trigger
@@ -34,17 +37,23 @@ if TYPE_CHECKING:
 __all__ = ["DEFINITIONS", "execute_definition", "explain_violation", "find_object", "resolve_name"]
 
 DEFINITIONS: Final[dict[type[ast.Statement], Callable[[Any, DefinitionContext], None]]] = {
+    ast.AlterAuthorization: alter_authorization,
     ast.AlterDatabase: alter_database,
     ast.AlterIndex: alter_index,
+    ast.AlterPartitionFunction: partition_functions.alter_function,
+    ast.AlterPartitionScheme: partition_functions.alter_scheme,
     ast.AlterSchemaTransfer: transfer,
     ast.AlterTable: alter_table,
     ast.CreateDatabase: create_database,
     ast.CreateFunction: create_function,
     ast.CreateIndex: create_index,
+    ast.CreatePartitionFunction: partition_functions.create_function,
+    ast.CreatePartitionScheme: partition_functions.create_scheme,
     ast.CreateProcedure: create_procedure,
     ast.CreateSchema: create_schema,
     ast.CreateSequence: sequence,
-    ast.CreateStatistics: statistics,
+    ast.CreateStatistics: create_statistics,
+    ast.UpdateStatistics: update_statistics,
     ast.CreateSynonym: create_synonym,
     ast.CreateTable: create_table,
     ast.CreateTrigger: create_trigger,

@@ -10,10 +10,11 @@ from ferryman.store.catalog import relations
 from ferryman.store.catalog.model import Table, Trigger
 from ferryman.store.pg_types import pg_type
 from ferryman.tsql import ast
-from ferryman.tsql.definitions import elements, expressions, naming, physical, triggers
+from ferryman.tsql.definitions import elements, expressions, naming, partitioning, physical, switch, triggers
 from ferryman.tsql.definitions.saving import save_table
 from ferryman.tsql.definitions.tables import run, run_additions
 from ferryman.tsql.parser import parse_condition, parse_expression
+from ferryman.tsql.queries.target import default_expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 
 def alter_table(statement: ast.AlterTable, context: DefinitionContext) -> None:
     """Run ALTER TABLE; raises 4902 for an unknown table, 4909 for something else."""
+    _alter(statement, context)
+    for part in statement.further:
+        _alter(part, context)
+
+
+def _alter(statement: ast.AlterTable, context: DefinitionContext) -> None:
     found = naming.find_object(statement.table, context)
     if found is None:
         raise sql_error(4902, statement.table)
@@ -82,7 +89,7 @@ def _initial_value(table: Table, column: Column, context: DefinitionContext) -> 
     if column.computed is not None:
         return expressions.value(parse_expression(column.computed), table, context, column.type)
     if column.default is not None and not column.nullable:
-        return expressions.value(parse_expression(column.default), table, context, column.type)
+        return expressions.value(default_expression(column), table, context, column.type)
     return None
 
 
@@ -163,6 +170,11 @@ def _check_independent(
     for index in table.indexes if also_indexes else ():
         if _uses(index.columns, column.name) or lowered in {name.lower() for name in index.include}:
             dependent = ("object" if index.key_kind else "index", index.name)
+    for statistics in table.statistics if also_indexes else ():
+        if lowered in {name.lower() for name in statistics.columns}:
+            dependent = ("statistics", statistics.name)
+    if any(each.column.lower() == lowered for each in table.partitioned):
+        dependent = ("object", table.name)
     for owner in (table, *(found for found in context.catalog.snapshot.by_id.values() if isinstance(found, Table))):
         for key in owner.foreign_keys:
             own = owner.object_id == table.object_id and lowered in {name.lower() for name in key.columns}
@@ -203,7 +215,8 @@ def without_constraint(table: Table, name: str, context: DefinitionContext) -> t
             return replace(table, foreign_keys=tuple(k for k in table.foreign_keys if k is not key)), statements
     for column in table.columns:
         if column.default_name is not None and column.default_name.lower() == lowered:
-            return elements.with_column(table, replace(column, default=None, default_name=None, default_id=0, default_system_named=False)), []
+            without = replace(column, default=None, default_name=None, default_id=0, default_system_named=False)
+            return elements.with_column(table, without), physical.drop_default(table, column)
     return table, []
 
 
@@ -254,6 +267,21 @@ def _enable_triggers(table: Table, statement: ast.AlterTable, context: Definitio
     triggers.enable(found, statement.names, table, context, enabled=statement.action == "ENABLE TRIGGER")
 
 
+def _without_effect(table: Table, statement: ast.AlterTable, context: DefinitionContext) -> None:
+    """What only SQL Server's storage has: PostgreSQL neither escalates locks nor keeps its tables in partitions and compressed pages."""
+
+
+def _rebuild(table: Table, statement: ast.AlterTable, context: DefinitionContext) -> None:
+    """Check the partition that REBUILD names; raises 7729, 7730."""
+    if statement.partition is None:
+        return
+    function = partitioning.function_of(table, context.catalog.snapshot)
+    if function is None:
+        raise sql_error(7729, "alter", "table", table.name)
+    if not 1 <= statement.partition <= function.fanout:
+        raise sql_error(7730, "table", statement.partition, table.name)
+
+
 _ACTIONS: Final[dict[str, Callable[[Table, ast.AlterTable, DefinitionContext], None]]] = {
     "ADD": _add,
     "ALTER COLUMN": _alter_column,
@@ -263,4 +291,7 @@ _ACTIONS: Final[dict[str, Callable[[Table, ast.AlterTable, DefinitionContext], N
     "NOCHECK CONSTRAINT": _enable_constraints,
     "ENABLE TRIGGER": _enable_triggers,
     "DISABLE TRIGGER": _enable_triggers,
+    "REBUILD": _rebuild,
+    "SET LOCK_ESCALATION": _without_effect,
+    "SWITCH": switch.switch,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import not_supported, sql_error
+from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.catalog import writer
 from ferryman.store.catalog.bootstrap import SYSTEM_DATABASES
 from ferryman.tsql.collations import collation as known_collation
@@ -17,26 +17,48 @@ if TYPE_CHECKING:
     from ferryman.tsql.definitions.context import DefinitionContext
 
 OPTIONS: Final = {
-    "RECOVERY": ("recovery_model", {"FULL", "SIMPLE", "BULK_LOGGED"}),
-    "COMPATIBILITY_LEVEL": ("compatibility_level", {"100", "110", "120", "130", "140", "150", "160"}),
-    "PAGE_VERIFY": ("page_verify", {"CHECKSUM", "TORN_PAGE_DETECTION", "NONE"}),
-    **{
-        name: (name.lower(), {"ON", "OFF"})
-        for name in (
-            "ANSI_NULL_DEFAULT", "ANSI_NULLS", "ANSI_PADDING", "ANSI_WARNINGS", "ARITHABORT", "AUTO_CLOSE", "AUTO_CREATE_STATISTICS", "AUTO_SHRINK",
-            "AUTO_UPDATE_STATISTICS", "AUTO_UPDATE_STATISTICS_ASYNC", "CONCAT_NULL_YIELDS_NULL", "CURSOR_CLOSE_ON_COMMIT", "DB_CHAINING",
-            "NUMERIC_ROUNDABORT", "QUOTED_IDENTIFIER", "RECURSIVE_TRIGGERS", "TRUSTWORTHY", "ALLOW_SNAPSHOT_ISOLATION", "READ_COMMITTED_SNAPSHOT",
-            "ENCRYPTION", "QUERY_STORE", "PARAMETERIZATION",
-        )
-    },
+    "RECOVERY": "FULL|SIMPLE|BULK_LOGGED", "COMPATIBILITY_LEVEL": "1[0-6]0", "PAGE_VERIFY": "CHECKSUM|TORN_PAGE_DETECTION|NONE",
+    "PARAMETERIZATION": "SIMPLE|FORCED", "DELAYED_DURABILITY": "DISABLED|ALLOWED|FORCED", "TARGET_RECOVERY_TIME": r"\d+ (SECONDS|MINUTES)",
+    **dict.fromkeys(
+        (
+            "ACCELERATED_DATABASE_RECOVERY", "ALLOW_SNAPSHOT_ISOLATION", "ANSI_NULL_DEFAULT", "ANSI_NULLS", "ANSI_PADDING", "ANSI_WARNINGS",
+            "ARITHABORT", "AUTO_CLOSE", "AUTO_CREATE_STATISTICS", "AUTO_SHRINK", "AUTO_UPDATE_STATISTICS", "AUTO_UPDATE_STATISTICS_ASYNC",
+            "CONCAT_NULL_YIELDS_NULL", "CURSOR_CLOSE_ON_COMMIT", "DATE_CORRELATION_OPTIMIZATION", "DB_CHAINING", "HONOR_BROKER_PRIORITY",
+            "MIXED_PAGE_ALLOCATION", "NUMERIC_ROUNDABORT", "QUERY_STORE", "QUOTED_IDENTIFIER", "TRUSTWORTHY",
+        ), "ON|OFF",
+    ),
+    "CURSOR_DEFAULT": "GLOBAL", "READ_COMMITTED_SNAPSHOT": "ON",
+    **dict.fromkeys(("CHANGE_TRACKING", "ENCRYPTION", "RECURSIVE_TRIGGERS"), "OFF"), "FILESTREAM": r"\( ?NON_TRANSACTED_ACCESS ?= ?OFF ?\)",
+    **dict.fromkeys(("DISABLE_BROKER", "READ_WRITE"), ""),
 }  # fmt: skip
-"""ALTER DATABASE SET's options: the name kept in the catalog and the values taken. Those that would change results are in ``FIXED``."""
+"""ALTER DATABASE SET's options and the values taken, as a pattern. Another value would change what statements do, and is refused."""
 
-FIXED: Final = {"READ_COMMITTED_SNAPSHOT": "ON", "ALLOW_SNAPSHOT_ISOLATION": "ON", "ENCRYPTION": "OFF", "RECURSIVE_TRIGGERS": "OFF"}
-"""Options with one value here; the other one is refused."""
+UNHEEDED: Final = {
+    ("READ_COMMITTED_SNAPSHOT", "OFF"): "READ_COMMITTED_SNAPSHOT stays ON in database '{}': READ COMMITTED goes on to read row versions.",
+    ("ENABLE_BROKER", ""): "Service Broker stays disabled in database '{}': Ferryman has none.",
+}
+"""What scripted databases say and nothing here can heed: the option stays as sys.databases shows it, and a message says so."""
 
-STATES: Final = {"ONLINE", "MULTI_USER", "READ_WRITE", "LOCAL", "FORCED", "SIMPLE"}
-_OPTION: Final = re.compile(r"(\w+)(?:\s*=\s*|\s+)?(\w+)?")
+SCOPED: Final = {
+    "CLEAR PROCEDURE_CACHE": "", "MAXDOP": r"\d+|PRIMARY",
+    **dict.fromkeys(
+        (
+            "BATCH_MODE_ADAPTIVE_JOINS", "BATCH_MODE_ON_ROWSTORE", "DEFERRED_COMPILATION_TV", "INTERLEAVED_EXECUTION_TVF", "LAST_QUERY_PLAN_STATS",
+            "LEGACY_CARDINALITY_ESTIMATION", "LIGHTWEIGHT_QUERY_PROFILING", "OPTIMIZE_FOR_AD_HOC_WORKLOADS", "PARAMETER_SNIFFING",
+            "QUERY_OPTIMIZER_HOTFIXES", "ROW_MODE_MEMORY_GRANT_FEEDBACK", "TSQL_SCALAR_UDF_INLINING",
+        ), "ON|OFF|PRIMARY",
+    ),
+}  # fmt: skip
+"""ALTER DATABASE SCOPED CONFIGURATION: what only SQL Server's query plans know, and change nothing here."""
+
+USER_MESSAGE: Final = 50000
+"""The number of messages that SQL Server has no number for, as RAISERROR gives it to a text."""
+
+STATES: Final = {"ONLINE": "state", "OFFLINE": "state", "MULTI_USER": "user_access", "SINGLE_USER": "user_access"}
+"""What is said of the whole database, and the option that keeps it. OFFLINE and SINGLE_USER wait for no other session: it must go, or be ended."""
+
+_STORED_AS: Final = {"RECOVERY": "recovery_model"}
+"""The name in the catalog where it isn't the option's, lower-cased."""
 
 
 def create_database(statement: ast.CreateDatabase, context: DefinitionContext) -> None:
@@ -51,7 +73,7 @@ def create_database(statement: ast.CreateDatabase, context: DefinitionContext) -
 
 
 def drop_database(name: ast.Name, context: DefinitionContext, *, if_exists: bool) -> None:
-    """Drop a database and all it holds; raises 3701, 3702 for the current one, 3708 for a system database."""
+    """Drop a database and all it holds; raises 3701, 3702 for one that a session uses, 3708 for a system database."""
     database = context.catalog.snapshot.databases.get(name.last.lower())
     if database is None:
         if if_exists:
@@ -59,7 +81,7 @@ def drop_database(name: ast.Name, context: DefinitionContext, *, if_exists: bool
         raise sql_error(3701, "database", name.last, state=1)
     if database.name.lower() in SYSTEM_DATABASES:
         raise sql_error(3708, "drop", "database", database.name)
-    if database.name.lower() == context.database.lower():
+    if database.name.lower() == context.database.lower() or context.others_in(database.name):
         raise sql_error(3702, database.name)
     writer.delete_database(context.connection, database.database_id, database.name)
     ids = [found.object_id for found in database.objects.values() if found.object_id > 0]
@@ -72,14 +94,21 @@ def alter_database(statement: ast.AlterDatabase, context: DefinitionContext) -> 
     database = context.catalog.snapshot.databases.get(name.lower())
     if database is None:
         raise sql_error(5011, name)
-    if statement.option == "MODIFY NAME":
+    if statement.action == "MODIFY NAME":
         _rename(database, statement.value or "", context)
-    elif statement.option == "COLLATE":
+    elif statement.action == "COLLATE":
         writer.set_collation(context.connection, database.database_id, known_collation(statement.value).name)
         context.catalog.changed(databases=(database.database_id,))
+    elif statement.action == "SCOPED CONFIGURATION":
+        for option, value in statement.options:
+            if not re.fullmatch(SCOPED.get(option, "(?!)"), value):
+                raise not_supported(f"ALTER DATABASE SCOPED CONFIGURATION {option} {value}".rstrip())
     else:
-        for option in statement.option.split(","):
-            _set_option(database, option.strip(), context)
+        for option, value in statement.options:
+            if option in STATES:
+                _set_state(database, option, context, rollback=statement.rollback)
+            else:
+                _set_option(database, option, value, context)
 
 
 def _rename(database: Database, new: str, context: DefinitionContext) -> None:
@@ -95,13 +124,27 @@ def _rename(database: Database, new: str, context: DefinitionContext) -> None:
     context.catalog.changed(ids, databases=(database.database_id,))
 
 
-def _set_option(database: Database, option: str, context: DefinitionContext) -> None:
-    if option in STATES:
-        return
-    match = _OPTION.match(option)
-    key, value = (match[1], match[2] or "") if match is not None else (option, "")
-    known = OPTIONS.get(key)
-    if known is None or value not in known[1] or FIXED.get(key, value) != value:
-        raise not_supported(f"ALTER DATABASE SET {option}")
-    writer.set_database_option(context.connection, database.database_id, known[0], value)
+def _set_state(database: Database, state: str, context: DefinitionContext, *, rollback: bool) -> None:
+    """Open or close a database to others; raises 5058 for a system database, 5070 when sessions that use it may not be ended."""
+    if database.name.lower() in SYSTEM_DATABASES:
+        raise sql_error(5058, state, database.name)
+    if state in ("OFFLINE", "SINGLE_USER"):
+        users = context.others_in(database.name)
+        if (users and not rollback) or (state == "OFFLINE" and database.name.lower() == context.database.lower()):
+            raise sql_error(5070, database.name)
+        for session_id in users:
+            context.end_session(session_id)
+    writer.set_database_option(context.connection, database.database_id, STATES[state], state)
     context.catalog.changed(databases=(database.database_id,))
+
+
+def _set_option(database: Database, option: str, value: str, context: DefinitionContext) -> None:
+    if (option, value) in UNHEEDED:
+        context.send(SqlError(USER_MESSAGE, UNHEEDED[option, value].format(database.name), severity=0))
+        return
+    pattern = OPTIONS.get(option)
+    if pattern is None or not re.fullmatch(pattern, value):
+        raise not_supported(f"ALTER DATABASE SET {option} {value}".rstrip())
+    if value:
+        writer.set_database_option(context.connection, database.database_id, _STORED_AS.get(option, option.lower()), value)
+        context.catalog.changed(databases=(database.database_id,))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table
-from ferryman.tsql.definitions import databases, indexes, modules, naming, principals, schemas, tables, user_types
+from ferryman.tsql.definitions import databases, indexes, modules, naming, partition_functions, principals, schemas, statistics, tables, user_types
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,6 +36,8 @@ def drop(statement: ast.Drop, context: DefinitionContext) -> None:
             indexes.drop_index(name, statement.table, context, if_exists=statement.if_exists)
         return
     if statement.kind == "STATISTICS":
+        for name in statement.names:
+            statistics.drop_statistics(name, context)
         return
     drop_one = _OTHERS.get(statement.kind)
     if drop_one is None:
@@ -45,6 +47,8 @@ def drop(statement: ast.Drop, context: DefinitionContext) -> None:
 
 
 _OTHERS: Final[dict[str, Callable[..., None]]] = {
+    "PARTITION FUNCTION": partition_functions.drop_function,
+    "PARTITION SCHEME": partition_functions.drop_scheme,
     "SCHEMA": schemas.drop_schema,
     "DATABASE": databases.drop_database,
     "TYPE": user_types.drop_type,

@@ -6,6 +6,7 @@ Nothing is stored here: each function returns the table as it will be. Source: "
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
@@ -13,7 +14,7 @@ from ferryman.sqltypes import SqlType
 from ferryman.store.catalog.model import Check, Column, ForeignKey, Index, Table
 from ferryman.tsql import ast
 from ferryman.tsql.collations import collation as known_collation
-from ferryman.tsql.definitions import expressions, naming
+from ferryman.tsql.definitions import cascades, expressions, naming, partitioning, triggers
 from ferryman.tsql.definitions.saving import is_temporary, new_id
 from ferryman.tsql.definitions.types import resolve_type
 from ferryman.tsql.parser import parse_expression
@@ -25,10 +26,15 @@ if TYPE_CHECKING:
 FIRST_NONCLUSTERED: Final = 2
 _IDENTITY_TYPES: Final = frozenset({"tinyint", "smallint", "int", "bigint", "decimal", "numeric"})
 _UNINDEXABLE: Final = frozenset({"text", "ntext", "image", "xml"})
+_UNSTORABLE: Final = _UNINDEXABLE | {"rowversion"}
+"""What no columnstore index holds."""
 
 
-def add_elements(table: Table, elements: tuple[ast.TableElement, ...], context: DefinitionContext) -> Table:
-    """Return ``table`` with these columns and constraints added. Columns come first, for constraints may stand before their columns."""
+def add_elements(table: Table, elements: tuple[ast.TableElement, ...], context: DefinitionContext, storage: ast.Storage | None = None) -> Table:
+    """Return ``table`` with these columns and constraints added. Columns come first, for constraints may stand before their columns.
+
+    ``storage`` is where CREATE TABLE puts the rows.
+    """
     constraints: list[tuple[ast.TableConstraint, str | None]] = []
     computed: list[ast.ColumnDefinition] = []
     for element in elements:
@@ -42,6 +48,7 @@ def add_elements(table: Table, elements: tuple[ast.TableElement, ...], context: 
     for element in computed:
         table = _type_computed(table, element, context)
     table = _primary_keys_not_null(table, elements)
+    table = partitioning.place(table, 0, storage, context)
     keys_first = sorted(constraints, key=lambda pair: _ORDER.get(pair[0].kind, len(_ORDER)))
     for constraint, column in keys_first:
         table = add_constraint(table, constraint, context, column=column)
@@ -53,7 +60,7 @@ def _primary_keys_not_null(table: Table, elements: tuple[ast.TableElement, ...])
     keys = {key.name.lower() for element in elements if isinstance(element, ast.TableConstraint) and element.kind == "PRIMARY KEY" for key in element.columns}
     for element in elements:
         if isinstance(element, ast.ColumnDefinition) and element.name.lower() in keys and all(c.kind != "NULL" for c in element.constraints):
-            table = with_column(table, replace(_column(table, element.name), nullable=False))
+            table = with_column(table, replace(table_column(table, element.name), nullable=False))
     return table
 
 
@@ -65,7 +72,7 @@ def _as_table_constraint(column: str, constraint: ast.ColumnConstraint) -> ast.T
     columns = () if constraint.kind == "CHECK" else (ast.IndexColumn(column),)
     return ast.TableConstraint(
         constraint.kind, constraint.name, columns, constraint.expression, constraint.references, constraint.references_columns,
-        constraint.on_delete, constraint.on_update, constraint.clustered, text=constraint.text,
+        constraint.on_delete, constraint.on_update, constraint.clustered, text=constraint.text, storage=constraint.storage,
     )
 
 
@@ -160,7 +167,7 @@ def _check_identity(definition: ast.ColumnDefinition, column_type: SqlType) -> N
 def _type_computed(table: Table, definition: ast.ColumnDefinition, context: DefinitionContext) -> Table:
     type_ = expressions.computed_type(parse_expression(definition.computed_text), table, context)
     not_null = any(constraint.kind in ("NOT NULL", "PRIMARY KEY") for constraint in definition.constraints)
-    return with_column(table, replace(_column(table, definition.name), type=type_, nullable=not not_null))
+    return with_column(table, replace(table_column(table, definition.name), type=type_, nullable=not not_null))
 
 
 def with_column(table: Table, changed: Column) -> Table:
@@ -176,14 +183,17 @@ def add_constraint(table: Table, constraint: ast.TableConstraint, context: Defin
     if constraint.kind in ("PRIMARY KEY", "UNIQUE"):
         return _add_key(table, constraint, context)
     if constraint.kind == "INDEX":
-        index = make_index(table, constraint.name or "", constraint.columns, unique=constraint.unique, clustered=bool(constraint.clustered))
-        return replace(table, indexes=(*table.indexes, index))
+        if constraint.columnstore:
+            index = make_columnstore(table, constraint.name or "", constraint.columns, unique=constraint.unique, clustered=bool(constraint.clustered))
+        else:
+            index = make_index(table, constraint.name or "", constraint.columns, unique=constraint.unique, clustered=bool(constraint.clustered))
+        return partitioning.with_index(table, index, constraint.storage, context)
     if constraint.kind == "CHECK":
         return _add_check(table, constraint, context, column)
     if constraint.kind == "FOREIGN KEY":
         return _add_foreign_key(table, constraint, context)
     if constraint.kind == "DEFAULT":
-        target = _column(table, constraint.columns[0].name, number=1752)
+        target = table_column(table, constraint.columns[0].name, number=1752)
         return with_column(table, with_default(table, target, constraint.name, constraint.expression, constraint.text, context))
     raise not_supported(f"the constraint {constraint.kind}")
 
@@ -199,11 +209,11 @@ def _add_key(table: Table, constraint: ast.TableConstraint, context: DefinitionC
     prefix = "PK" if is_primary else "UQ"
     name = constraint.name or naming.system_name(prefix, table.name, constraint.columns[0].name, object_id)
     _check_constraint_name(table, name, context)
-    if is_primary and any(_column(table, key.name).nullable for key in constraint.columns):
+    if is_primary and any(table_column(table, key.name).nullable for key in constraint.columns):
         raise sql_error(8111, table.name)
     index = make_index(table, name, constraint.columns, unique=True, clustered=clustered)
     index = replace(index, key_kind=constraint.kind, object_id=object_id, system_named=constraint.name is None)
-    return replace(table, indexes=(*table.indexes, index))
+    return partitioning.with_index(table, index, constraint.storage, context)
 
 
 def make_index(
@@ -216,26 +226,57 @@ def make_index(
     include: tuple[str, ...] = (),
     where: str | None = None,
 ) -> Index:
-    """Return an index to be added to ``table``; raises 1902, 1911, 1913, 1909, 1919, 1943."""
-    naming.check_length(name)
+    """Return an index to be added to ``table``; raises 1902, 1911, 1913, 1909, 1919, 1943, 35372."""
+    _check_index_name(table, name)
     for index in table.indexes:
-        if index.name.lower() == name.lower():
-            raise sql_error(1913, name, "table", f"{table.schema}.{table.name}")
         if clustered and index.clustered:
-            raise sql_error(1902, table.name, index.name)
+            raise sql_error(35372, table.name) if index.columnstore else sql_error(1902, table.name, index.name)
     seen: set[str] = set()
     for key in columns:
-        column = _column(table, key.name, number=1911)
+        column = table_column(table, key.name, number=1911)
         if key.name.lower() in seen:
             raise sql_error(1909, column.name)
         seen.add(key.name.lower())
         if column.type.name in _UNINDEXABLE or (column.type.is_max):
             raise sql_error(1919, column.name, table.name)
-    included = tuple(_column(table, each, number=1911).name for each in include)
-    used = {index.index_id for index in table.indexes}
-    index_id = 1 if clustered else next(number for number in range(FIRST_NONCLUSTERED, len(used) + FIRST_NONCLUSTERED + 1) if number not in used)
-    keys = tuple((_column(table, key.name, number=1911).name, key.descending) for key in columns)
+    included = tuple(table_column(table, each, number=1911).name for each in include)
+    index_id = 1 if clustered else free_index_id(table)
+    keys = tuple((table_column(table, key.name, number=1911).name, key.descending) for key in columns)
     return Index(name, keys, index_id, unique, clustered, include=included, where=where)
+
+
+def make_columnstore(
+    table: Table, name: str, columns: tuple[ast.IndexColumn, ...], *, unique: bool, clustered: bool, where: str | None = None
+) -> Index:
+    """Return a columnstore index to be added to ``table``: its place in the catalog, for rows are stored as ever.
+
+    Raises 1911, 1913, 35301, 35339, 35343, 35372. Source: "CREATE COLUMNSTORE INDEX (Transact-SQL)".
+    """
+    _check_index_name(table, name)
+    if unique:
+        raise sql_error(35301)
+    if clustered and any(index.clustered for index in table.indexes):
+        raise sql_error(35372, table.name)
+    if any(index.columnstore for index in table.indexes):
+        raise sql_error(35339)
+    members = [table_column(table, each.name, number=1911) for each in columns] or list(table.columns)
+    for column in members:
+        if column.type.name in _UNSTORABLE:
+            raise sql_error(35343, column.name)
+    included = () if clustered else tuple(column.name for column in members)
+    return Index(name, (), 1 if clustered else free_index_id(table), clustered=clustered, include=included, where=where, columnstore=True)
+
+
+def _check_index_name(table: Table, name: str) -> None:
+    naming.check_length(name)
+    if name.lower() in {known.name.lower() for known in table.indexes} | {known.name.lower() for known in table.statistics}:
+        raise sql_error(1913, name, "table", f"{table.schema}.{table.name}")
+
+
+def free_index_id(table: Table) -> int:
+    """Return the next id of a nonclustered index or of statistics, which count together."""
+    used = {index.index_id for index in table.indexes} | {statistics.stats_id for statistics in table.statistics}
+    return next(number for number in count(FIRST_NONCLUSTERED) if number not in used)
 
 
 def _add_check(table: Table, constraint: ast.TableConstraint, context: DefinitionContext, column: str | None) -> Table:
@@ -256,11 +297,11 @@ def _add_foreign_key(table: Table, constraint: ast.TableConstraint, context: Def
     name = constraint.name or naming.system_name("FK", table.name, first, object_id)
     _check_constraint_name(table, name, context)
     referenced = _referenced_table(table, constraint.references, name, context)
-    columns = tuple(_column(table, key.name, 1769, name, key.name, table.name).name for key in constraint.columns)
+    columns = tuple(table_column(table, key.name, 1769, name, key.name, table.name).name for key in constraint.columns)
     names = constraint.references_columns or _primary_key(referenced, name)
     if len(names) != len(columns):
         raise sql_error(8139, referenced.name)
-    theirs = tuple(_column(referenced, each, 1770, name, each, referenced.name).name for each in names)
+    theirs = tuple(table_column(referenced, each, 1770, name, each, referenced.name).name for each in names)
     index = _matching_key(referenced, theirs)
     if index is None:
         raise sql_error(1776, f"{referenced.schema}.{referenced.name}" if referenced.schema.lower() != "dbo" else referenced.name, name)
@@ -271,7 +312,20 @@ def _add_foreign_key(table: Table, constraint: ast.TableConstraint, context: Def
         name, ordered[0], referenced.object_id, ordered[1], constraint.on_delete or "NO ACTION", constraint.on_update or "NO ACTION",
         object_id, index.index_id, system_named=constraint.name is None,
     )
-    return replace(table, foreign_keys=(*table.foreign_keys, key))
+    changed = replace(table, foreign_keys=(*table.foreign_keys, key))
+    _check_actions(changed, key, context)
+    return changed
+
+
+def _check_actions(table: Table, key: ForeignKey, context: DefinitionContext) -> None:
+    """Raise 1785 and 1787 for actions that can't be carried out."""
+    actions = {event for event, action in (("DELETE", key.on_delete), ("UPDATE", key.on_update)) if action != "NO ACTION"}
+    if not actions:
+        return
+    if any(trigger.timing == "INSTEAD OF" and actions & set(trigger.events) for trigger in triggers.of_table(table.object_id, context)):
+        raise sql_error(1787, key.name, table.name)
+    others = [other for other in context.catalog.snapshot.by_id.values() if isinstance(other, Table) and other.object_id != table.object_id]
+    cascades.check_single_path(table, key, [*others, table])
 
 
 def _referenced_table(table: Table, name: ast.Name, constraint: str, context: DefinitionContext) -> Table:
@@ -308,7 +362,7 @@ def _in_key_order(index: Index, columns: tuple[str, ...], theirs: tuple[str, ...
 
 
 def _check_same_type(table: Table, own: str, referenced: Table, other: str, constraint: str) -> None:
-    mine, its = _column(table, own).type, _column(referenced, other).type
+    mine, its = table_column(table, own).type, table_column(referenced, other).type
     same = mine.name == its.name and mine.precision == its.precision and mine.scale == its.scale
     if not same or (mine.is_string and (mine.collation or "").lower() != (its.collation or "").lower()) or mine.length != its.length:
         number = 1753 if same else 1778
@@ -328,7 +382,7 @@ def _check_constraint_name(table: Table, name: str, context: DefinitionContext) 
         raise sql_error(2714, name, state=5)
 
 
-def _column(table: Table, name: str, number: int = 1911, *arguments: object) -> Column:
+def table_column(table: Table, name: str, number: int = 1911, *arguments: object) -> Column:
     """Return a column of the table; raises error ``number`` about its name."""
     found = table.column(name)
     if found is None:

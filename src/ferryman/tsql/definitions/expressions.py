@@ -10,7 +10,9 @@ from ferryman.sqltypes import SqlType
 from ferryman.store.catalog import relations
 from ferryman.store.names import quote
 from ferryman.tsql import ast
-from ferryman.tsql.bound import Bound, Call
+from ferryman.tsql.bound import Bound, Call, Constant, Conversion
+from ferryman.tsql.conversion import CODES
+from ferryman.tsql.conversion_dates import parse_date
 from ferryman.tsql.emit import Emitter
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
 from ferryman.tsql.queries.relation import Relation, Statement
@@ -43,13 +45,13 @@ def _no_subquery(query: ast.Query, context: Context, outer: QueryScope | None) -
 
 def predicate(expression: ast.Expression, table: Table, context: DefinitionContext) -> str:
     """Return a CHECK's or filter's condition as PostgreSQL text."""
-    return _text(bind_predicate(expression, table_scope(table, context)))
+    return _text(bind_predicate(expression, table_scope(table, context)), context)
 
 
 def value(expression: ast.Expression, table: Table, context: DefinitionContext, type_: SqlType | None = None) -> str:
     """Return an expression, converted to ``type_`` when given, as PostgreSQL text."""
     bound = bind(expression, table_scope(table, context))
-    return _text(bound if type_ is None else convert_to(bound, type_))
+    return _text(bound if type_ is None else convert_to(bound, type_), context)
 
 
 def computed_type(expression: ast.Expression, table: Table, context: DefinitionContext) -> SqlType:
@@ -58,16 +60,30 @@ def computed_type(expression: ast.Expression, table: Table, context: DefinitionC
 
 
 class _DefinitionEmitter(Emitter):
-    """Writes everything in SQL, the time of day too: a check is evaluated for each row that comes, not when it is defined."""
+    """Writes everything in SQL, the time of day too: a check is evaluated for each row that comes, not when it is defined.
+
+    A date that is written as a string is read when it is defined, by the DATEFORMAT of that moment.
+    """
+
+    def __init__(self, date_format: str) -> None:
+        super().__init__(hoist=False)
+        self._date_format = date_format
 
     def emit(self, bound: Bound) -> str:
         if isinstance(bound, Call) and bound.function in CLOCKS:
             return CLOCKS[bound.function]
+        if isinstance(bound, Conversion) and isinstance(bound.operand, Constant) and is_date_text(bound.operand, bound):
+            return super().emit(Constant(bound.type, parse_date(str(bound.operand.value), bound.operand.type, bound.type, 0, self._date_format)))
         return super().emit(bound)
 
 
-def _text(bound: Bound) -> str:
-    emitter = _DefinitionEmitter(hoist=False)
+def is_date_text(operand: Constant, conversion: Conversion) -> bool:
+    """Return whether a conversion makes a date of a string by DATEFORMAT."""
+    return isinstance(operand.value, str) and conversion.style is None and not conversion.try_ and CODES.get(conversion.type.name) == "date"
+
+
+def _text(bound: Bound, context: DefinitionContext) -> str:
+    emitter = _DefinitionEmitter(context.date_format)
     text = emitter.emit(bound)
     if emitter.parameters:
         raise not_supported("a variable or a function of the session in the definition of a table")
@@ -113,7 +129,7 @@ def _enclosed(text: str) -> bool:
 def converted(old: Column, new: Column, table: Table, context: DefinitionContext) -> str:
     """Return what ALTER COLUMN makes of a column's values, as PostgreSQL text; a string that doesn't fit raises 2628."""
     scope = table_scope(table, context)
-    return _text(stored_value(scope.column((old.name,)), new, table))
+    return _text(stored_value(scope.column((old.name,)), new, table), context)
 
 
 def mentions(expression: ast.Expression, column: str) -> bool:

@@ -35,11 +35,8 @@ def check_definition(statement: ast.Statement, context: DefinitionContext) -> No
 
 
 def user_in(database: Database, context: DefinitionContext) -> str:
-    """Return the user that the session's login is in a database; raises 916."""
-    user = permissions.user_of(context.login, database, context.catalog.snapshot)
-    if user is None:
-        raise sql_error(916, context.login, database.name)
-    return user.name
+    """Return the user that acts in a database; raises 916."""
+    return context.security.user_name_in(database, context.catalog.snapshot)
 
 
 def may_alter(found: CatalogObject, context: DefinitionContext, permission: str = "ALTER") -> bool:
@@ -77,7 +74,7 @@ def _current(context: DefinitionContext) -> Database:
 
 
 def _has_server_permission(permission: str, context: DefinitionContext) -> bool:
-    return permissions.has_server_permission(context.login, permission, context.catalog.snapshot)
+    return context.security.has_server_permission(permission, context.catalog.snapshot)
 
 
 # --- tables and what hangs on them -----------------------------------------------------------------
@@ -90,6 +87,8 @@ def _create_table(statement: ast.CreateTable, context: DefinitionContext) -> Non
 
 def _alter_table(statement: ast.AlterTable, context: DefinitionContext) -> None:
     check_alter(statement.table, context)
+    if statement.target is not None:
+        check_alter(statement.target, context)
     _check_references(statement.elements, context)
 
 
@@ -105,7 +104,9 @@ def _check_references(elements: tuple[ast.TableElement, ...], context: Definitio
                 permissions.check_permission(user_in(database, context), "REFERENCES", found, context.catalog.snapshot)
 
 
-def _of_table(statement: ast.CreateIndex | ast.AlterIndex | ast.CreateStatistics | ast.EnableTrigger, context: DefinitionContext) -> None:
+def _of_table(
+    statement: ast.CreateIndex | ast.AlterIndex | ast.CreateStatistics | ast.UpdateStatistics | ast.EnableTrigger, context: DefinitionContext,
+) -> None:
     if statement.table is not None:
         check_alter(statement.table, context)
 
@@ -145,6 +146,11 @@ def _sequence(statement: ast.CreateSequence, context: DefinitionContext) -> None
         raise sql_error(262, "CREATE SEQUENCE", target.database.name)
 
 
+def _data_space(_: ast.Statement, context: DefinitionContext) -> None:
+    if not permissions.has_database_permission(context.user, "ALTER ANY DATASPACE", _current(context)):
+        raise sql_error(15247)
+
+
 # --- schemas and databases -------------------------------------------------------------------------
 
 
@@ -181,12 +187,17 @@ def _alter_database(statement: ast.AlterDatabase, context: DefinitionContext) ->
     database = context.catalog.snapshot.databases.get((statement.name or context.database).lower())
     if database is not None and not _may_in_database("ALTER", database, context):
         raise sql_error(5011, database.name)
+    if any(name in _SYSADMIN_OPTIONS for name, _ in statement.options) and not _has_server_permission("CONTROL SERVER", context):
+        raise sql_error(15247)
+
+
+_SYSADMIN_OPTIONS: Final = frozenset({"DB_CHAINING", "TRUSTWORTHY"})
 
 
 def _may_in_database(permission: str, database: Database, context: DefinitionContext) -> bool:
     if _has_server_permission("ALTER ANY DATABASE", context):
         return True
-    user = permissions.user_of(context.login, database, context.catalog.snapshot)
+    user = context.security.user_in(database, context.catalog.snapshot)
     return user is not None and permissions.has_database_permission(user.name, permission, database)
 
 
@@ -225,7 +236,7 @@ def _may_alter_principal(statement: ast.PrincipalStatement, context: DefinitionC
 def _may_alter_login(statement: ast.PrincipalStatement, context: DefinitionContext) -> bool:
     """Whoever knows the old password of the own login may set a new one; the rest is for ALTER ANY LOGIN."""
     options = [name for name, _ in statement.options]
-    own = statement.name.lower() == context.login.lower()
+    own = statement.name.lower() == context.security.server_principal.lower()
     if own and "OLD_PASSWORD" in options and set(options) == {"PASSWORD", "OLD_PASSWORD"}:
         return True
     return _may_change_login(statement.name, context)
@@ -242,7 +253,7 @@ def _may_alter_server_role(name: str, context: DefinitionContext) -> bool:
     snapshot = context.catalog.snapshot
     role = snapshot.logins.get(name.lower())
     if role is not None and role.fixed:
-        return _has_server_permission("CONTROL SERVER", context) or role.name.lower() in permissions.server_roles(context.login, snapshot)
+        return _has_server_permission("CONTROL SERVER", context) or role.name.lower() in permissions.server_roles(context.security.server_principal, snapshot)
     return _has_server_permission("ALTER ANY SERVER ROLE", context)
 
 
@@ -260,6 +271,9 @@ def _may_alter_database_principal(found: Principal, context: DefinitionContext) 
 def _drop(statement: ast.Drop, context: DefinitionContext) -> None:
     if statement.kind in ("INDEX", "STATISTICS"):
         _drop_index(statement, context)
+        return
+    if statement.kind in ("PARTITION FUNCTION", "PARTITION SCHEME"):
+        _data_space(statement, context)
         return
     check = _DROPS.get(statement.kind)
     if check is None:
@@ -336,21 +350,27 @@ _DROPS: Final[dict[str, Callable[[ast.Name, str, DefinitionContext], None]]] = {
 
 
 def _itself(_: ast.Statement, __: DefinitionContext) -> None:
-    """GRANT, DENY and REVOKE look at who grants while they find out what."""
+    """GRANT, DENY, REVOKE and ALTER AUTHORIZATION look at who grants while they find out what."""
 
 
 GUARDS: Final[dict[type[ast.Statement], Callable[[Any, DefinitionContext], None]]] = {
+    ast.AlterAuthorization: _itself,
     ast.AlterDatabase: _alter_database,
     ast.AlterIndex: _of_table,
+    ast.AlterPartitionFunction: _data_space,
+    ast.AlterPartitionScheme: _data_space,
     ast.AlterSchemaTransfer: _transfer,
     ast.AlterTable: _alter_table,
     ast.CreateDatabase: _create_database,
     ast.CreateFunction: _create_module,
     ast.CreateIndex: _of_table,
+    ast.CreatePartitionFunction: _data_space,
+    ast.CreatePartitionScheme: _data_space,
     ast.CreateProcedure: _create_module,
     ast.CreateSchema: _create_schema,
     ast.CreateSequence: _sequence,
     ast.CreateStatistics: _of_table,
+    ast.UpdateStatistics: _of_table,
     ast.CreateSynonym: _create("CREATE SYNONYM"),
     ast.CreateTable: _create_table,
     ast.CreateTrigger: _create_trigger,

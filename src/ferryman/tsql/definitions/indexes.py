@@ -1,4 +1,4 @@
-"""CREATE, ALTER and DROP INDEX, and statistics, which PostgreSQL keeps by itself. Source: "CREATE INDEX (Transact-SQL)"."""
+"""CREATE, ALTER and DROP INDEX. Source: "CREATE INDEX (Transact-SQL)"."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.store.catalog.model import Table
-from ferryman.tsql.definitions import naming, physical
-from ferryman.tsql.definitions.elements import make_index
+from ferryman.store.catalog.model import Table, View
+from ferryman.tsql.definitions import naming, partitioning, physical
+from ferryman.tsql.definitions.elements import make_columnstore, make_index
 from ferryman.tsql.definitions.saving import save_table
 from ferryman.tsql.definitions.tables import run
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 def create_index(statement: ast.CreateIndex, context: DefinitionContext) -> None:
     """Run CREATE INDEX; raises 1088 for an unknown table, 1911, 1913, 1505. DROP_EXISTING and IGNORE_DUP_KEY = ON are refused."""
+    if isinstance(naming.find_object(statement.table, context), View):
+        raise not_supported("indexes on views")
     table = _table(statement.table, context)
     options = {name: value.upper() for name, value in statement.options}
     if options.get("IGNORE_DUP_KEY") == "ON":
@@ -27,11 +29,14 @@ def create_index(statement: ast.CreateIndex, context: DefinitionContext) -> None
         index = next((index for index in table.indexes if index.name.lower() == statement.name.lower()), None)
         if index is not None:
             table = _without(table, index.index_id, context)
-    index = make_index(
-        table, statement.name, statement.columns, unique=statement.unique, clustered=statement.clustered, include=statement.include,
-        where=statement.where_text or None,
-    )
-    changed = replace(table, indexes=(*table.indexes, index))
+    where = statement.where_text or None
+    if statement.columnstore:
+        index = make_columnstore(table, statement.name, statement.columns, unique=statement.unique, clustered=statement.clustered, where=where)
+    else:
+        index = make_index(
+            table, statement.name, statement.columns, unique=statement.unique, clustered=statement.clustered, include=statement.include, where=where
+        )
+    changed = partitioning.with_index(table, index, statement.storage, context)
     save_table(table, changed, context)
     run(physical.create_index(changed, index, context), context)
 
@@ -44,6 +49,10 @@ def alter_index(statement: ast.AlterIndex, context: DefinitionContext) -> None:
         raise sql_error(2727, statement.name)
     if statement.action == "DISABLE" and any(index.key_kind for index in chosen):
         raise not_supported("ALTER INDEX DISABLE on the index of a key")
+    if statement.partition is not None:
+        for index in chosen:
+            partitioning.check_number(table, index, statement.partition, context)
+        return
     disable = statement.action == "DISABLE"
     if statement.action not in ("DISABLE", "REBUILD"):
         return
@@ -79,13 +88,6 @@ def _without(table: Table, index_id: int, context: DefinitionContext) -> Table:
     run(physical.drop_index(table, index), context)
     save_table(table, changed, context)
     return changed
-
-
-def statistics(statement: ast.CreateStatistics, context: DefinitionContext) -> None:
-    """Run CREATE or UPDATE STATISTICS: PostgreSQL analyzes the table; the name isn't kept."""
-    table = _table(statement.table, context)
-    if statement.update:
-        run([f"ANALYZE {table.relation}"], context)
 
 
 def _table(name: ast.Name, context: DefinitionContext) -> Table:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ferryman.errors import SqlError
 from ferryman.sqltypes import INT, MAX, SqlType, Variant, nvarchar
 from ferryman.store.catalog.model import CatalogObject, Column, Database, Index, Routine, Table, Trigger, View
-from ferryman.tsql.definitions import permissions
+from ferryman.tsql.definitions import effective, permissions
 from ferryman.tsql.definitions.naming import find_object
 from ferryman.tsql.definitions.types import find_type
 from ferryman.tsql.parser import parse_name, parse_type
@@ -66,9 +66,10 @@ def _database(context: DefinitionContext, database_id: object) -> Database | Non
 
 def _named(context: DefinitionContext, name: object) -> CatalogObject | None:
     try:
-        return find_object(parse_name(str(name)), context) if name is not None else None
+        found = find_object(parse_name(str(name)), context) if name is not None else None
     except SqlError:
         return None  # not a name at all: SQL Server's answer is NULL, too
+    return found if found is not None and context.sees(found) else None
 
 
 def _by_id(context: DefinitionContext, object_id: object, database_id: object = None) -> CatalogObject | None:
@@ -77,7 +78,7 @@ def _by_id(context: DefinitionContext, object_id: object, database_id: object = 
         return None
     found = context.catalog.snapshot.by_id.get(object_id)
     if found is not None:
-        return found if found.database.lower() == database.name.lower() else None
+        return found if found.database.lower() == database.name.lower() and context.sees(found) else None
     system = (o for o in database.objects.values() if o.object_id == object_id)
     return context.temporary.by_id(object_id) or next(system, None)
 
@@ -108,6 +109,8 @@ def _object_schema_name(context: DefinitionContext, object_id: object = None, da
 
 def _object_definition(context: DefinitionContext, object_id: object = None) -> object:
     found = _by_id(context, object_id)
+    if found is not None and not context.sees_source(found):
+        return None
     if isinstance(found, (View, Routine, Trigger)):
         return found.definition or None
     for table in _current(context).objects.values():
@@ -157,9 +160,9 @@ DATABASE_PROPERTIES: Final[dict[str, Callable[[Database], object]]] = {
     "lcid": lambda _: 1033,
     "recovery": lambda d: d.options.get("recovery_model", "FULL"),
     "sqlsortorder": lambda _: 52,
-    "status": lambda _: "ONLINE",
+    "status": lambda d: d.options.get("state", "ONLINE"),
     "updateability": lambda _: "READ_WRITE",
-    "useraccess": lambda _: "MULTI_USER",
+    "useraccess": lambda d: d.options.get("user_access", "MULTI_USER"),
     "version": lambda _: 957,
 }
 
@@ -192,7 +195,7 @@ def _col_name(context: DefinitionContext, object_id: object = None, column_id: o
     return next((c.name for c in _columns(_by_id(context, object_id)) if c.column_id == column_id), None)
 
 
-def _precision(type_: SqlType) -> int:
+def precision(type_: SqlType) -> int:
     fixed = {"float": 53, "real": 24, "date": 10, "datetime": 23, "smalldatetime": 16}
     if type_.name in fixed:
         return fixed[type_.name]
@@ -215,7 +218,7 @@ COLUMN_PROPERTIES: Final[dict[str, Callable[[Column], object]]] = {
     "isidnotforrepl": lambda _: 0,
     "isrowguidcol": lambda c: int(c.rowguid),
     "issparse": lambda _: 0,
-    "precision": lambda c: _precision(c.type),
+    "precision": lambda c: precision(c.type),
     "scale": lambda c: c.type.scale if c.type.scale is not None else 3 if c.type.name == "datetime" else 0 if c.type.is_integer else None,
     "usesansitrim": lambda c: 1 if c.type.is_string or c.type.is_binary else None,
 }
@@ -253,7 +256,7 @@ def _typeproperty(context: DefinitionContext, name: object = None, property_: ob
         return None
     asked = str(property_).lower()
     if asked == "precision":
-        return _precision(found.type)
+        return precision(found.type)
     if asked == "scale":
         return found.type.scale
     if asked == "allowsnull":
@@ -345,7 +348,7 @@ def _indexproperty(context: DefinitionContext, object_id: object = None, name: o
     answers: dict[str, object] = {
         "indexid": index.index_id, "isclustered": int(index.clustered), "isunique": int(index.unique), "isdisabled": int(index.disabled),
         "indexfillfactor": 0, "isstatistics": 0, "ishypothetical": 0, "isautostatistics": 0, "ispadindex": 0, "isfulltextkey": 0, "indexdepth": 1,
-        "isrowlockdisallowed": 0, "ispagelockdisallowed": 0, "iscolumnstore": 0,
+        "isrowlockdisallowed": 0, "ispagelockdisallowed": 0, "iscolumnstore": int(index.columnstore),
     }  # fmt: skip
     return answers.get(str(property_).lower())
 
@@ -396,7 +399,7 @@ def _is_rolemember(context: DefinitionContext, role: object = None, user: object
 
 def _is_srvrolemember(context: DefinitionContext, role: object = None, login: object = None) -> object:
     snapshot = context.catalog.snapshot
-    name = context.login if login is None else str(login)
+    name = context.security.server_principal if login is None else str(login)
     found = snapshot.logins.get(str(role).lower())
     if found is None or found.kind != "R" or name.lower() not in snapshot.logins:
         return None
@@ -406,35 +409,21 @@ def _is_srvrolemember(context: DefinitionContext, role: object = None, login: ob
 def _has_dbaccess(context: DefinitionContext, name: object = None) -> object:
     snapshot = context.catalog.snapshot
     database = snapshot.databases.get(str(name).lower())
-    return None if database is None else int(permissions.user_of(context.login, database, snapshot) is not None)
+    return None if database is None else int(context.security.user_in(database, snapshot) is not None)
 
 
 def _has_perms_by_name(
     context: DefinitionContext, securable: object = None, kind: object = None, permission: object = None, sub: object = None, _: object = None
 ) -> object:
-    asked, wanted = str(kind).upper() if kind is not None else "SERVER", str(permission).upper()
-    snapshot = context.catalog.snapshot
-    if asked == "SERVER":
-        return int(_any_permission(wanted, lambda p: permissions.has_server_permission(context.login, p, snapshot)))
-    if asked == "DATABASE":
-        database = _current(context) if securable is None else snapshot.databases.get(str(securable).strip("[]").lower())
-        if database is None:
-            return None
-        user = permissions.user_of(context.login, database, snapshot)
-        return int(user is not None and permissions.has_database_permission(user.name, "CONNECT" if wanted == "ANY" else wanted, database))
-    if asked not in ("OBJECT", "TABLE", "VIEW"):
-        return None
-    found = _named(context, securable)
+    found = effective.subject(securable, kind, context)
     if found is None:
         return None
-    columns = (str(sub),) if sub is not None else ()
-    candidates = permissions.permissions_of(found) if wanted == "ANY" else (wanted,)
-    database = snapshot.databases[found.database.lower()]
-    return int(any(permissions.has_permission(context.user, p, found, database, columns) for p in candidates))
+    answer = effective.has_permission(found, str(permission).upper(), None if sub is None else str(sub))
+    return None if answer is None else int(answer)
 
 
-def _any_permission(wanted: str, has: Callable[[str], bool]) -> bool:
-    return has("CONNECT SQL") if wanted == "ANY" else has(wanted)
+def _my_permissions(context: DefinitionContext, securable: object = None, kind: object = None) -> object:
+    return effective.my_permissions(effective.subject(securable, kind, context))
 
 
 def _suser_id(context: DefinitionContext, name: object = None) -> object:
@@ -443,7 +432,10 @@ def _suser_id(context: DefinitionContext, name: object = None) -> object:
 
 
 def _suser_sid(context: DefinitionContext, name: object = None, _: object = None) -> object:
-    found = context.catalog.snapshot.logins.get((context.login if name is None else str(name)).lower())
+    snapshot = context.catalog.snapshot
+    found = snapshot.logins.get((context.login if name is None else str(name)).lower())
+    if found is None and name is None:  # a user without a login acts
+        found = context.security.user_in(_current(context), snapshot)
     return None if found is None else found.sid
 
 
@@ -470,7 +462,8 @@ ANSWERS: Final[dict[str, Callable[..., object]]] = {
     "databasepropertyex": _databasepropertyex, "db_id": _db_id, "db_name": _db_name, "has_dbaccess": _has_dbaccess,
     "has_perms_by_name": _has_perms_by_name, "ident_current": _ident_current, "ident_incr": _ident_incr, "ident_seed": _ident_seed,
     "index_col": _index_col, "indexproperty": _indexproperty, "is_member": _is_member, "is_rolemember": _is_rolemember,
-    "is_srvrolemember": _is_srvrolemember, "object_definition": _object_definition, "object_id": _object_id, "object_name": _object_name,
+    "is_srvrolemember": _is_srvrolemember, "my_permissions": _my_permissions,
+    "object_definition": _object_definition, "object_id": _object_id, "object_name": _object_name,
     "object_schema_name": _object_schema_name, "objectproperty": _objectproperty, "objectpropertyex": _objectpropertyex, "schema_id": _schema_id,
     "schema_name": _schema_name, "suser_id": _suser_id, "suser_name": _suser_name, "suser_sid": _suser_sid, "suser_sname": _suser_name,
     "type_id": _type_id, "type_name": _type_name, "typeproperty": _typeproperty, "user_id": _user_id, "user_name": _user_name,

@@ -13,7 +13,7 @@ from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.catalog import writer
 from ferryman.store.catalog.model import Column, Routine, RoutineParameter, Table, Trigger
 from ferryman.tsql import ast
-from ferryman.tsql.definitions import elements, expressions, naming, physical
+from ferryman.tsql.definitions import elements, expressions, naming, permissions, physical
 from ferryman.tsql.definitions.types import resolve_type
 from ferryman.tsql.queries.query import bind_relation
 from ferryman.tsql.queries.relation import Statement
@@ -152,10 +152,29 @@ def store_source(
         object_id = existing.object_id
         writer.touch_object(context.connection, object_id)
     writer.write_module(
-        context.connection, object_id, text, options, ansi_nulls=context.ansi_nulls, quoted_identifier=context.quoted_identifier
-    )
+        context.connection, object_id, text, options, ansi_nulls=context.ansi_nulls, quoted_identifier=context.quoted_identifier,
+        execute_as=_execute_as(options, target.database, context),
+    )  # fmt: skip
     context.catalog.changed((object_id,))
     return object_id
+
+
+OWNER: Final = -2
+"""execute_as_principal_id of a module WITH EXECUTE AS OWNER. Source: "sys.sql_modules (Transact-SQL)"."""
+
+
+def _execute_as(options: Sequence[str], database: Database, context: DefinitionContext) -> int | None:
+    """Return the principal that a module runs as, None for its caller; raises 15151 for a user that is unknown or not the creator's to impersonate."""
+    who = next((option.removeprefix("EXECUTE AS ") for option in options if option.startswith("EXECUTE AS ")), "CALLER")
+    if who in ("CALLER", "OWNER"):
+        return OWNER if who == "OWNER" else None
+    acting = context.security.user_name_in(database, context.catalog.snapshot)
+    if who == "SELF":
+        return database.principals[acting.lower()].principal_id
+    user = database.principals.get(who.strip("'").lower())
+    if user is None or user.kind != "S" or not permissions.may_impersonate(acting, user, database):
+        raise sql_error(15151, "find", "user", who.strip("'"))
+    return user.principal_id
 
 
 # --- parameters ------------------------------------------------------------------------------------

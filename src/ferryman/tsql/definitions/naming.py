@@ -23,10 +23,12 @@ SYSTEM_SCHEMAS: Final = frozenset({"sys", "information_schema"})
 COMPATIBILITY_VIEWS: Final = frozenset(
     {
         "sysobjects", "syscolumns", "sysindexes", "sysusers", "systypes", "sysdatabases", "syslogins", "sysprocesses", "syscomments", "sysforeignkeys",
-        "sysreferences", "sysdepends", "sysindexkeys", "syspermissions", "sysprotects", "sysmembers", "sysfiles", "sysconfigures", "sysmessages",
+        "sysreferences", "sysdepends", "sysindexkeys", "syspermissions", "sysprotects", "sysmembers", "sysfiles", "sysconfigures", "sysmessages", "sysaltfiles",
     }
 )  # fmt: skip
 """Views of schema sys that are also found without it, and as dbo's ("System compatibility views")."""
+MASTER_TABLES: Final = frozenset({"spt_values"})
+"""Tables of SQL Server's master, views of schema sys here."""
 _SYNONYM_CHAIN: Final = 32
 
 
@@ -79,7 +81,7 @@ def find_object(name: ast.Name, context: DefinitionContext) -> CatalogObject | N
         found = database.objects.get((candidate.lower(), lowered))
         if found is not None:
             return found
-    if lowered in COMPATIBILITY_VIEWS and schema.lower() in ("", "dbo"):
+    if schema.lower() in ("", "dbo") and (lowered in COMPATIBILITY_VIEWS or (lowered in MASTER_TABLES and database.name == "master")):
         return database.objects.get(("sys", lowered))
     if lowered.startswith("sp_") and schema.lower() in ("", "dbo", "sys"):
         return snapshot.databases["master"].objects.get(("dbo", lowered))

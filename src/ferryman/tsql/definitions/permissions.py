@@ -42,6 +42,9 @@ ROLE_PERMISSIONS: Final = {
 DDLADMIN: Final = frozenset(
     f"CREATE {kind}" for kind in ("TABLE", "VIEW", "PROCEDURE", "FUNCTION", "TYPE", "SYNONYM", "SCHEMA", "SEQUENCE", "DEFAULT", "RULE", "XML SCHEMA COLLECTION")
 )
+ALL_DATABASE: Final = frozenset(
+    f"CREATE {kind}" for kind in ("DEFAULT", "FUNCTION", "PROCEDURE", "RULE", "TABLE", "VIEW")) | {"BACKUP DATABASE", "BACKUP LOG"}
+"""What GRANT ALL means for a database. Source: "GRANT Database Permissions"."""
 ROLE_DATABASE_PERMISSIONS: Final = {
     "db_datareader": ROLE_PERMISSIONS["db_datareader"],
     "db_datawriter": ROLE_PERMISSIONS["db_datawriter"],
@@ -54,6 +57,7 @@ ROLE_DATABASE_PERMISSIONS: Final = {
 """What the fixed roles may do in the database as a whole. Source: "Database-level roles"."""
 ROLE_DENIALS: Final = {"db_denydatareader": frozenset({"SELECT"}), "db_denydatawriter": frozenset({"INSERT", "UPDATE", "DELETE"})}
 
+PUBLIC: Final = "public"
 GUEST_DATABASES: Final = frozenset({"master", "msdb", "tempdb"})
 """Where every login gets in, as guest."""
 
@@ -66,8 +70,18 @@ def user_of(login: str, database: Database, snapshot: Snapshot) -> Principal | N
     for user in database.principals.values():
         # The sid ties them: a user whose login was dropped stays an orphan when a login of the same name is made.
         if user.login is not None and user.login.lower() == login.lower() and user.kind == "S" and principal is not None and user.sid == principal.sid:
-            return user
-    return database.principals["guest"] if database.name.lower() in GUEST_DATABASES else None
+            return None if _connect_state(user, database) == "D" else user
+    return guest_of(database)
+
+
+def guest_of(database: Database) -> Principal | None:
+    """Return the user of everybody else, None where guest may not connect."""
+    guest = database.principals["guest"]
+    return guest if database.name.lower() in GUEST_DATABASES or _connect_state(guest, database) in ("G", "W") else None
+
+
+def _connect_state(user: Principal, database: Database) -> str | None:
+    return next((entry.state for entry in database.permissions if entry.permission == "CONNECT" and entry.principal == user.name), None)
 
 
 def server_roles(login: str, snapshot: Snapshot) -> frozenset[str]:
@@ -123,7 +137,7 @@ def missing_columns(
     schema = database.schemas[found.schema.lower()]
     targets = {(OBJECT, found.object_id), ("SCHEMA", schema.schema_id), ("DATABASE", database.database_id)}
     relevant = [entry for entry in entries if (entry.securable_class, entry.securable) in targets]
-    wanted = {permission, *COVERED_BY.get(permission, ())}
+    wanted = {permission, *COVERED_BY.get(permission, ("CONTROL",))}
     whole = [entry for entry in relevant if not entry.columns]
     if any(entry.state == "D" and entry.permission in wanted for entry in whole):
         return ("",)
@@ -175,10 +189,34 @@ def has_schema_permission(user: str, permission: str, schema: Schema, database: 
 
 
 def has_principal_permission(user: str, permission: str, principal: Principal, database: Database) -> bool:
-    """Return whether a user has a permission on a user or role of the database: ALTER or CONTROL, on it or on all of its kind."""
+    """Return whether a user has a permission on a user or role of the database: ALTER, CONTROL or IMPERSONATE, on it or on all of its kind."""
     kind = "ROLE" if principal.kind == "R" else "USER"
     held = _held(user, permission, {(kind, principal.principal_id)}, database, owner="dbo")
-    return has_database_permission(user, f"ALTER ANY {kind}", database) if held is None else held
+    if held is not None:
+        return held
+    return has_database_permission(user, PRINCIPAL_COVERED_BY.get(permission, "CONTROL").format(kind), database)
+
+
+PRINCIPAL_COVERED_BY: Final = {"ALTER": "ALTER ANY {}", "VIEW DEFINITION": "VIEW DEFINITION"}
+"""The database's permission that includes one on each of its users or roles; for the others it is CONTROL."""
+
+
+def may_impersonate(acting: str, user: Principal, database: Database) -> bool:
+    """Return whether a user may act as another one; everybody may as itself."""
+    return acting.lower() == user.name.lower() or has_principal_permission(acting, "IMPERSONATE", user, database)
+
+
+def may_impersonate_login(principal: str, login: Principal, snapshot: Snapshot) -> bool:
+    """Return whether a login may act as another one: with IMPERSONATE or CONTROL on it, IMPERSONATE ANY LOGIN or CONTROL SERVER."""
+    if principal.lower() == login.name.lower() or has_server_permission(principal, "IMPERSONATE ANY LOGIN", snapshot):
+        return True
+    names = server_roles(principal, snapshot) | {principal.lower()}
+    states = {
+        entry.state for entry in snapshot.server_permissions
+        if entry.principal.lower() in names and (entry.securable_class, entry.securable) == ("LOGIN", login.principal_id)
+        and entry.permission in ("IMPERSONATE", "CONTROL")
+    }  # fmt: skip
+    return bool(states) and "D" not in states
 
 
 def _held(user: str, permission: str, targets: set[tuple[str, int]], database: Database, *, owner: str) -> bool | None:

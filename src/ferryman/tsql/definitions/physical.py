@@ -103,7 +103,9 @@ def _own_sequence(table: Table, column: Column) -> list[str]:
 
 
 def create_index(table: Table, index: Index, context: DefinitionContext) -> list[str]:
-    """Return the statements for an index; none for one over computed columns that only speeds things up."""
+    """Return the statements for an index; none for a columnstore or one over computed columns, which only speed things up."""
+    if index.columnstore:
+        return []
     columns = [(table.column(name), descending) for name, descending in index.columns]
     if not index.unique and any(column is not None and not is_stored(column) for column, _ in columns):
         return []
@@ -169,6 +171,16 @@ def create_foreign_key(table: Table, key: ForeignKey, referenced: Table, *, vali
         f"ON DELETE {key.on_delete} ON UPDATE {key.on_update}",
     ]
     return [*statements, " ".join(words) + ("" if validate else " NOT VALID")]
+
+
+def set_default(table: Table, column: Column, context: DefinitionContext) -> list[str]:
+    """Return the statement that tells PostgreSQL a column's default, for the foreign keys that SET DEFAULT."""
+    value = expressions.value(parse_expression(column.default or "NULL"), table, context, column.type)
+    return [f"ALTER TABLE {table.relation} ALTER COLUMN {column_name(column.name)} SET DEFAULT {value}"]
+
+
+def drop_default(table: Table, column: Column) -> list[str]:
+    return [f"ALTER TABLE {table.relation} ALTER COLUMN {column_name(column.name)} DROP DEFAULT"]
 
 
 def _referred(columns: Sequence[Column]) -> str:

@@ -157,7 +157,7 @@ def _alter_user(statement: ast.PrincipalStatement, context: DefinitionContext) -
 
 
 def drop_user(name: ast.Name, context: DefinitionContext, *, if_exists: bool) -> None:
-    """Drop a user; raises 15151, 15150 for dbo and its like, 15138 for one that owns a schema."""
+    """Drop a user; raises 15151, 15150 for dbo and its like, 15136 for one that modules run as, 15138 for one that owns a schema."""
     _drop_database_principal(name, "user", "S", context, if_exists=if_exists)
 
 
@@ -214,6 +214,8 @@ def _drop_database_principal(name: ast.Name, word: str, kind: str, context: Defi
         raise sql_error(15150, "drop", word, found.name)
     if any(found.name in member.member_of for member in database.principals.values()):
         raise sql_error(15144)
+    if any(getattr(each, "execute_as", None) == found.principal_id for each in database.objects.values()):
+        raise sql_error(15136)
     if any(schema.owner.lower() == found.name.lower() for schema in database.schemas.values()):
         raise sql_error(15138, "schema")
     writer.delete_principal(context.connection, database.database_id, found.principal_id)

@@ -32,8 +32,10 @@ def save_table(before: Table | None, after: Table, context: DefinitionContext) -
     old = before or Table(after.object_id, after.database, after.schema, after.name, after.kind)
     _save_columns(old, after, context)
     _save_indexes(old, after, context)
+    _save_partitioned(old, after, context)
     _save_checks(old, after, context)
     _save_foreign_keys(old, after, context)
+    _save_statistics(old, after, context)
     if before is not None:
         writer.touch_object(context.connection, after.object_id)
     context.catalog.changed((after.object_id,))
@@ -92,6 +94,14 @@ def _save_indexes(old: Table, new: Table, context: DefinitionContext) -> None:
         writer.insert_index(context.connection, new.object_id, index, column_ids)
 
 
+def _save_partitioned(old: Table, new: Table, context: DefinitionContext) -> None:
+    """Write how the rows and the indexes are partitioned; what belonged to an index that is gone goes with it."""
+    there = {0, *(index.index_id for index in new.indexes)}
+    kept = tuple(each for each in new.partitioned if each.index_id in there)
+    if kept != old.partitioned:
+        writer.write_partitioned(context.connection, new.object_id, kept, {column.name.lower(): column.column_id for column in new.columns})
+
+
 def _save_checks(old: Table, new: Table, context: DefinitionContext) -> None:
     column_ids = {column.name.lower(): column.column_id for column in new.columns}
     before = {check.object_id: check for check in old.checks}
@@ -124,3 +134,13 @@ def _save_foreign_keys(old: Table, new: Table, context: DefinitionContext) -> No
         theirs = {column.name.lower(): column.column_id for column in referenced.columns}
         pairs = [(own[a.lower()], theirs[b.lower()]) for a, b in zip(key.columns, key.referenced_columns, strict=True)]
         writer.insert_foreign_key(context.connection, key, pairs)
+
+
+def _save_statistics(old: Table, new: Table, context: DefinitionContext) -> None:
+    column_ids = {column.name.lower(): column.column_id for column in new.columns}
+    for statistics in old.statistics:
+        if statistics not in new.statistics:
+            writer.delete_statistics(context.connection, new.object_id, statistics.stats_id)
+    for statistics in new.statistics:
+        if statistics not in old.statistics:
+            writer.insert_statistics(context.connection, new.object_id, statistics, [column_ids[name.lower()] for name in statistics.columns])

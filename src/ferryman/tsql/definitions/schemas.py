@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.store.catalog import writer
 from ferryman.store.catalog.model import Constraint, Routine, Sequence, Table, Trigger
 from ferryman.store.names import quote, schema_name
+from ferryman.tsql import ast
 from ferryman.tsql.definitions import naming, physical
 from ferryman.tsql.definitions.principals import find_principal
 from ferryman.tsql.definitions.tables import run
 
 if TYPE_CHECKING:
-    from ferryman.tsql import ast
     from ferryman.tsql.definitions.context import DefinitionContext
 
 FIRST_ROLE_SCHEMA = 16384
@@ -28,6 +28,22 @@ def create_schema(statement: ast.CreateSchema, context: DefinitionContext) -> No
     owner = find_principal(statement.owner or "dbo", database, "find")
     writer.insert_schema(context.connection, database.database_id, database.name, statement.name, owner.principal_id)
     context.catalog.changed(databases=(database.database_id,))
+    if statement.elements:
+        _create_elements(statement, context.in_schema(statement.name))
+
+
+ELEMENT_ORDER: Final = (ast.CreateTable, ast.CreateView, ast.Permission)
+"""Elements may stand in any order, so that a view may come before its table."""
+
+
+def _create_elements(statement: ast.CreateSchema, context: DefinitionContext) -> None:
+    """Run the statements within CREATE SCHEMA; their unqualified names are the new schema's."""
+    from ferryman.tsql.definitions import execute_definition
+
+    for kind in ELEMENT_ORDER:
+        for element in statement.elements:
+            if isinstance(element, kind):
+                execute_definition(element, context)
 
 
 def drop_schema(name: ast.Name, context: DefinitionContext, *, if_exists: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ UNIQUE_VIOLATION = "23505"
 def create_table(statement: ast.CreateTable, context: DefinitionContext) -> None:
     """Run CREATE TABLE."""
     table = new_table(statement.name, context)
-    build_table(table, statement.elements, context)
+    build_table(table, statement.elements, context, statement.storage)
 
 
 def new_table(name: ast.Name, context: DefinitionContext) -> Table:
@@ -51,16 +52,17 @@ def _new_temporary(name: str, context: DefinitionContext) -> Table:
     if context.temporary.is_taken(name):
         raise sql_error(2714, name)
     object_id = context.temporary.next_id()
-    return Table(object_id, "tempdb", "dbo", name, "U", relation_name(name, object_id))
+    created = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    return Table(object_id, "tempdb", "dbo", name, "U", relation_name(name, object_id), created=created)
 
 
 def _global(name: ast.Name) -> ast.Name:
     return type(name)(("tempdb", "dbo", name.last))
 
 
-def build_table(table: Table, elements: tuple[ast.TableElement, ...], context: DefinitionContext) -> Table:
+def build_table(table: Table, elements: tuple[ast.TableElement, ...], context: DefinitionContext, storage: ast.Storage | None = None) -> Table:
     """Give a new table its columns and constraints, in the catalog and in PostgreSQL, and return it."""
-    table = add_elements(table, elements, context)
+    table = add_elements(table, elements, context, storage)
     save_table(None, table, context)
     run(physical.create_table(table), context)
     run_additions(Table(table.object_id, table.database, table.schema, table.name, table.kind), table, context)
@@ -97,6 +99,15 @@ def run_additions(before: Table, after: Table, context: DefinitionContext, *, va
         if not isinstance(referenced, Table):
             raise sql_error(1767, key.name, referenced.name)
         run(physical.create_foreign_key(after, key, referenced, validate=validate), context)
+    for column in _set_to_default(after):
+        if column.default is not None:
+            run(physical.set_default(after, column, context), context)
+
+
+def _set_to_default(table: Table) -> list[Column]:
+    """Return the columns that foreign keys SET DEFAULT. Other defaults PostgreSQL needn't know: statements write them."""
+    names = {name for key in table.foreign_keys if "SET DEFAULT" in (key.on_delete, key.on_update) for name in key.columns}
+    return [column for column in table.columns if column.name in names]
 
 
 def run(statements: Iterable[str], context: DefinitionContext) -> None:

@@ -32,6 +32,7 @@ def create_trigger(statement: ast.CreateTrigger, context: DefinitionContext) -> 
         raise sql_error(2103, statement.name)
     name = type(statement.name)((parent.database, parent.schema, statement.name.last))
     _check_single_instead_of(statement, parent, context)
+    _check_actions(statement, parent)
     object_id = store_source(statement.action, name, "TR", statement.text, statement.options, context, parent=parent.object_id)
     writer.write_trigger(context.connection, object_id, statement.timing, statement.events)
     context.catalog.changed((object_id,))
@@ -45,6 +46,15 @@ def _check_single_instead_of(statement: ast.CreateTrigger, parent: CatalogObject
         if other.timing == "INSTEAD OF" and not same and set(other.events) & set(statement.events):
             event = sorted(set(other.events) & set(statement.events))[0]
             raise sql_error(2111, statement.name.last, "table" if isinstance(parent, Table) else "view", parent.name, event)
+
+
+def _check_actions(statement: ast.CreateTrigger, parent: Table | View) -> None:
+    """Raise 2113 for an INSTEAD OF trigger in the place of a change that a foreign key's action makes."""
+    if statement.timing != "INSTEAD OF" or not isinstance(parent, Table):
+        return
+    actions = {event for key in parent.foreign_keys for event, action in (("DELETE", key.on_delete), ("UPDATE", key.on_update)) if action != "NO ACTION"}
+    if actions & set(statement.events):
+        raise sql_error(2113, statement.action, statement.name.last, parent.name)
 
 
 def of_table(object_id: int, context: DefinitionContext) -> list[Trigger]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.catalog import relations
-from ferryman.store.catalog.model import Column, Table
+from ferryman.store.catalog.model import Column, Sequence, Table
 from ferryman.store.names import identifier, quote
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ferryman.store.pg_errors import StoreError
     from ferryman.tsql.temporary import TemporaryTables
 
+_EXHAUSTED: Final = re.compile(r'nextval: reached (?:maximum|minimum) value of sequence "(.*)" ')
 OBJECT_NAMES: Final = "objects_name"
 """The catalog's own index over the names of objects."""
 _KEY_DETAIL: Final = re.compile(r"Key \(.*?\)=\((.*)\) (?:already exists|is duplicated|conflicts)", re.DOTALL)
@@ -61,6 +62,11 @@ class _Tables:
 
     def with_foreign_key(self, object_id: int) -> tuple[Table, ForeignKey] | None:
         return next(((table, key) for table in self._all() for key in table.foreign_keys if key.object_id == object_id), None)
+
+    def sequence(self, pg_name: str) -> Sequence | None:
+        """Return the sequence object with that name in PostgreSQL."""
+        quoted = f".{quote(pg_name)}"
+        return next((found for found in self._snapshot.by_id.values() if isinstance(found, Sequence) and found.relation.endswith(quoted)), None)
 
     def _all(self) -> list[Table]:
         tables = [found for found in self._snapshot.by_id.values() if isinstance(found, Table)]
@@ -151,8 +157,13 @@ def _foreign_key(error: StoreError, tables: _Tables, statement: str) -> SqlError
     return sql_error(547, statement, kind, key.name, other.database, f"{other.schema}.{other.name}", column)
 
 
-def _identity_range(error: StoreError, tables: _Tables, statement: str) -> SqlError | None:
-    return sql_error(8115, "IDENTITY", "int") if "nextval" in error.message else None
+def _exhausted(error: StoreError, tables: _Tables, statement: str) -> SqlError | None:
+    """Return 11728 for a sequence object, 8115 for the sequence behind an identity column."""
+    found = _EXHAUSTED.match(error.message)
+    if found is None:
+        return None
+    sequence = tables.sequence(found[1])
+    return sql_error(11728, sequence.name) if sequence is not None else sql_error(8115, "IDENTITY", "int")
 
 
 _EXPLAINERS: Final[dict[str, Callable[[StoreError, _Tables, str], SqlError | None]]] = {
@@ -160,5 +171,5 @@ _EXPLAINERS: Final[dict[str, Callable[[StoreError, _Tables, str], SqlError | Non
     "23503": _foreign_key,
     "23505": _unique,
     "23514": _check,
-    "2200H": _identity_range,
+    "2200H": _exhausted,
 }

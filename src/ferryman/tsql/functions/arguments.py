@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from ferryman.errors import sql_error
-from ferryman.sqltypes import BIGINT, BIT, FLOAT, INT, MAX, UNIQUEIDENTIFIER, SqlType, datetime2
+from ferryman.sqltypes import BIGINT, BIT, FLOAT, INT, MAX, NULL_TYPE, UNIQUEIDENTIFIER, SqlType, datetime2
 from ferryman.tsql import bound as b
+from ferryman.tsql.deduction import Undeclared, deduce, general_type
 from ferryman.tsql.functions.entry import BindTools, Function
 from ferryman.tsql.typing import string_of
 
@@ -20,6 +21,11 @@ def _any(bound: b.Bound, tools: BindTools) -> b.Bound:
 
 def _to(type_: SqlType) -> Converter:
     return lambda bound, tools: tools.convert_to(bound, type_)
+
+
+def _scaled(type_: SqlType) -> Converter:
+    """Values of the type keep their scale, everything else gets the type's own."""
+    return lambda bound, tools: bound if bound.type.name == type_.name else tools.convert_to(bound, type_)
 
 
 def _string(bound: b.Bound, tools: BindTools) -> b.Bound:
@@ -69,7 +75,8 @@ def _binary(bound: b.Bound, tools: BindTools) -> b.Bound:
 KINDS: Final[dict[str, Converter]] = {
     "any": _any, "string": _string, "unicode": _unicode, "text": _string_or_binary, "int": _to(INT), "bigint": _to(BIGINT), "float": _to(FLOAT),
     "bit": _to(BIT), "numeric": _numeric, "date": _date, "datetime": _datetime, "binary": _binary, "guid": _to(UNIQUEIDENTIFIER),
-    "datepart": lambda bound, tools: bound, "datetime2": _to(datetime2()), "datetimeoffset": _to(SqlType("datetimeoffset", scale=7)),
+    "datepart": lambda bound, tools: bound, "datetime2": _scaled(datetime2()),
+    "datetimeoffset": _scaled(SqlType("datetimeoffset", scale=7)),
 }  # fmt: skip
 
 
@@ -82,4 +89,10 @@ def convert_arguments(entry: Function, arguments: Sequence[b.Bound], tools: Bind
         if required == len(kinds) and not repeated:
             raise sql_error(174, entry.name.lower(), required)
         raise sql_error(189, entry.name.lower(), required, 254 if repeated else len(kinds))
-    return tuple(KINDS[kinds[min(i, len(kinds) - 1)].rstrip("?*+")](argument, tools) for i, argument in enumerate(arguments))
+    return tuple(_converted(argument, kinds[min(i, len(kinds) - 1)].rstrip("?*+"), tools) for i, argument in enumerate(arguments))
+
+
+def _converted(argument: b.Bound, kind: str, tools: BindTools) -> b.Bound:
+    if isinstance(argument.type, Undeclared) and kind != "any":
+        return deduce(argument, general_type(KINDS[kind](b.Constant(NULL_TYPE, None), tools).type))
+    return KINDS[kind](argument, tools)

@@ -1,4 +1,4 @@
-"""The check that a value fits its column, as an entry of the function table; ``tsql.assignment`` makes calls of it."""
+"""The check that a value fits its column, which ``tsql.assignment`` calls, and the .WRITE clause of UPDATE, as entries of the function table."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from ferryman.tsql import bound as b
 from ferryman.tsql.functions.entry import Function, SqlWriter
 
 FIT: Final = "FIT COLUMN"
+WRITE: Final = ".WRITE"
 
 
 def _specialise(call: b.Call) -> Callable[..., object]:
@@ -29,4 +30,7 @@ def _sql(writer: SqlWriter, call: b.Call) -> str:
     return f"{function}({', '.join(writer.emit(argument) for argument in call.arguments)})"
 
 
-FUNCTIONS: Final = (Function(FIT, specialise=_specialise, sql=_sql),)
+FUNCTIONS: Final = (
+    Function(FIT, specialise=_specialise, sql=_sql),
+    Function(WRITE, sql="tsql.write_chunk({args})"),
+)

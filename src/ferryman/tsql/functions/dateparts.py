@@ -9,7 +9,7 @@ import calendar
 import datetime
 from typing import Final
 
-from ferryman.errors import not_supported, sql_error
+from ferryman.errors import sql_error
 from ferryman.tsql.conversion_dates import EPOCH, MONTHS, WEEKDAYS, as_moment, offset_text
 
 DATEPARTS: Final[dict[str, str]] = {
@@ -58,8 +58,6 @@ def difference(part: str, start: object, end: object) -> int:
         return (c.year * 12 + c.month - 1) // size - (a.year * 12 + a.month - 1) // size
     if part == "week":
         return (c.date() - SUNDAY).days // 7 - (a.date() - SUNDAY).days // 7
-    if part in ("iso_week", "tzoffset"):
-        raise sql_error(9806, part, "datediff")
     if part == "nanosecond":
         return (_microseconds(c) - _microseconds(a)) * 1000
     unit = MICROSECONDS[part]
@@ -127,8 +125,6 @@ def truncate(part: str, moment: datetime.datetime, date_first: int) -> datetime.
         "millisecond": lambda: moment.replace(microsecond=moment.microsecond // 1000 * 1000),
         "microsecond": lambda: moment,
     }
-    if part not in starts:
-        raise sql_error(9806, part, "datetrunc")
     return starts[part]()
 
 
@@ -141,7 +137,7 @@ def bucket(part: str, width: int, moment: datetime.datetime, origin: datetime.da
         steps = (moment.year * 12 + moment.month - origin.year * 12 - origin.month) // months
         start = add_months(origin, steps * months)
         return start if start <= moment else add_months(origin, (steps - 1) * months)
-    if part not in MICROSECONDS or part in ("dayofyear", "weekday", "microsecond"):
-        raise not_supported(f"DATE_BUCKET by {part}")
+    if part not in MICROSECONDS or part == "microsecond":
+        raise sql_error(9806, part, "date_bucket")
     unit = datetime.timedelta(microseconds=MICROSECONDS[part] * width)
     return origin + (moment - origin) // unit * unit

@@ -14,8 +14,9 @@ from ferryman.tsql import bound as b
 from ferryman.tsql.conversion import convert_value
 from ferryman.tsql.conversion_dates import EPOCH, as_moment, fit_temporal
 from ferryman.tsql.functions import dateparts as parts
+from ferryman.tsql.functions.datepart_sql import SUB_SECOND, dateadd_sql, datediff_sql, datename_sql, datepart_sql, datetrunc_sql
 from ferryman.tsql.functions.entry import BindTools, Function, SqlWriter
-from ferryman.tsql.typing import fractional_digits
+from ferryman.tsql.typing import display_name, fractional_digits
 
 if TYPE_CHECKING:
     from ferryman.tsql.bound import Bound, Call
@@ -82,26 +83,34 @@ def _specialise_dateadd(call: Call) -> Callable[..., object]:
 
 
 def _dateadd_sql(writer: SqlWriter, call: Call) -> str:
-    part, count, moment = (writer.emit(a) for a in call.arguments)
-    type_ = call.type
+    part, (_, count, moment), type_ = _known_part(call), (writer.emit(a) for a in call.arguments), call.type
     if type_.name == "datetimeoffset":
-        added = f"tsql.dateadd({part}, {count}, tsql.local_time({moment}), '{type_.name}')"
-        return f"tsql.at_offset({_rounded(added, type_)}, ({moment}).minutes)"
+        added = dateadd_sql(part, count, f"tsql.local_time({moment})", type_.name)
+        return f"tsql.at_offset({_rounded(added, type_, part)}, ({moment}).minutes)"
     source = f"(date '1900-01-01' + {moment})" if type_.name == "time" else f"{moment}::timestamp"
     cast = {"date": "::date", "time": "::time"}.get(type_.name, "")
-    added = f"tsql.dateadd({part}, {count}, {source}, '{type_.name}')"
-    return f"{_rounded(added, type_)}{cast}"
+    return f"{_rounded(dateadd_sql(part, count, source, type_.name), type_, part)}{cast}"
 
 
-def _rounded(sql: str, type_: SqlType) -> str:
+def _known_part(call: Call) -> str:
+    """Return the datepart, which ``_part`` has bound as the first argument."""
+    part = call.arguments[0]
+    assert isinstance(part, b.Constant)
+    return str(part.value)
+
+
+def _rounded(sql: str, type_: SqlType, part: str) -> str:
+    """Round what has been added to the type's digits; whole seconds leave them as they are."""
     digits = fractional_digits(type_)
-    return f"tsql.round_fraction({sql}, {digits})" if type_.name in FRACTIONAL_SECONDS and digits < 6 else sql
+    return f"tsql.round_fraction({sql}, {digits})" if part in SUB_SECOND and type_.name in FRACTIONAL_SECONDS and digits < 6 else sql
 
 
 def _datediff(result: SqlType) -> Callable[[BindTools, ast.FunctionCall], b.Bound]:
     def special(tools: BindTools, node: ast.FunctionCall) -> b.Bound:
         name = node.name.last.upper()
         part, operands = _part(tools, node, 3)
+        if part in ("iso_week", "tzoffset"):
+            raise sql_error(9806, part, name.lower())
         moments = [_moment(tools, operand) for operand in operands]
         for moment in moments:
             if moment.type.name == "time":
@@ -134,13 +143,12 @@ def _as_timestamp(writer: SqlWriter, operand: Bound, *, utc: bool) -> str:
     sql = writer.emit(operand)
     if operand.type.name == "datetimeoffset":
         return f"({sql}).utc" if utc else f"tsql.local_time({sql})"
-    return f"(date '1900-01-01' + {sql})" if operand.type.name == "time" else f"{sql}::timestamp"
+    return f"(date '1900-01-01' + {sql})" if operand.type.name == "time" else f"({sql})::timestamp"
 
 
 def _datediff_sql(writer: SqlWriter, call: Call) -> str:
-    part, start, end = call.arguments
-    operands = ", ".join((writer.emit(part), _as_timestamp(writer, start, utc=True), _as_timestamp(writer, end, utc=True)))
-    return f"tsql.datediff({operands})" if call.type == INT else f"tsql.datediff_big({operands})"
+    start, end = (_as_timestamp(writer, moment, utc=True) for moment in call.arguments[1:])
+    return datediff_sql(_known_part(call), start, end, big=call.type == BIGINT)
 
 
 # --- DATEPART, DATENAME, DATETRUNC -----------------------------------------------------------------------
@@ -160,14 +168,22 @@ def _datepart(result: SqlType) -> Callable[[BindTools, ast.FunctionCall], b.Boun
     return special
 
 
-def _datepart_sql(function: str) -> Callable[[SqlWriter, Call], str]:
+def _datepart_sql(of_part: Callable[[str, str, Callable[[], str]], str]) -> Callable[[SqlWriter, Call], str]:
     def form(writer: SqlWriter, call: Call) -> str:
-        part, moment, first = call.arguments
-        if isinstance(part, b.Constant) and part.value == "tzoffset":
-            raise not_supported(f"{call.function}(tzoffset) on columns")
-        return f"tsql.{function}({writer.emit(part)}, {_as_timestamp(writer, moment, utc=False)}, {writer.emit(first)}::int)"
+        part, (_, moment, first) = _known_part(call), call.arguments
+        if part == "tzoffset":
+            return _offset_sql(writer, call)
+        return of_part(part, _as_timestamp(writer, moment, utc=False), lambda: writer.emit(first))
 
     return form
+
+
+def _offset_sql(writer: SqlWriter, call: Call) -> str:
+    """The offset of a datetimeoffset, 0 for a datetime2."""
+    moment = call.arguments[1]
+    sql = writer.emit(moment)
+    minutes = f"({sql}).minutes::int" if moment.type.name == "datetimeoffset" else f"(CASE WHEN {sql} IS NOT NULL THEN 0 END)"
+    return minutes if call.function == "DATEPART" else f"tsql.offset_text({minutes})"
 
 
 def _single_part(part: str) -> Callable[[BindTools, ast.FunctionCall], b.Bound]:
@@ -188,6 +204,8 @@ def _datetrunc(tools: BindTools, node: ast.FunctionCall) -> b.Bound:
     part, (operand,) = _part(tools, node, 2)
     moment = _moment(tools, operand)
     _check_part(part, moment.type, "datetrunc")
+    if part in ("weekday", "tzoffset", "nanosecond"):
+        raise sql_error(9806, part, "datetrunc")
     return b.Call(moment.type, "DATETRUNC", (_constant(part), moment, DATE_FIRST))
 
 
@@ -200,22 +218,35 @@ def _specialise_datetrunc(call: Call) -> Callable[..., object]:
 
 
 def _datetrunc_sql(writer: SqlWriter, call: Call) -> str:
-    part, moment, first = call.arguments
-    if call.type.name == "datetimeoffset":
-        raise not_supported("DATETRUNC of a datetimeoffset column")
+    moment, first = call.arguments[1:]
     cast = {"date": "::date", "time": "::time"}.get(call.type.name, "")
-    return f"tsql.datetrunc({writer.emit(part)}, {_as_timestamp(writer, moment, utc=False)}, {writer.emit(first)}::int){cast}"
+    part = _known_part(call)
+    start = f"{datetrunc_sql(part, _as_timestamp(writer, moment, utc=False), lambda: writer.emit(first))}{cast}"
+    return f"tsql.at_offset({start}, ({writer.emit(moment)}).minutes)" if call.type.name == "datetimeoffset" else start
 
 
 def _date_bucket(tools: BindTools, node: ast.FunctionCall) -> b.Bound:
     part, (width, moment, *origin) = _part(tools, node, 3, 4)
-    moment = _moment(tools, moment)
+    if not moment.type.is_temporal:
+        raise sql_error(8116, display_name(moment.type), 3, "date_bucket")
+    if origin and origin[0].type.name != moment.type.name:
+        raise sql_error(8116, display_name(origin[0].type), 4, "date_bucket")
     start = tools.convert_to(origin[0], moment.type) if origin else b.Constant(moment.type, convert_value(EPOCH, DATETIME, moment.type))
     return b.Call(moment.type, "DATE_BUCKET", (_constant(part), tools.convert_to(width, INT), moment, start))
 
 
 def _specialise_bucket(call: Call) -> Callable[..., object]:
     return lambda part, width, value, origin: fit_temporal(parts.bucket(part, width, as_moment(value), as_moment(origin)), call.type)
+
+
+def _bucket_sql(writer: SqlWriter, call: Call) -> str:
+    part, width, moment, origin = call.arguments
+    type_ = call.type
+    if type_.name == "datetimeoffset":
+        raise not_supported("DATE_BUCKET of a datetimeoffset column")
+    cast = {"date": "::date", "time": "::time"}.get(type_.name, "")
+    operands = ", ".join((writer.emit(part), writer.emit(width), *(_as_timestamp(writer, value, utc=False) for value in (moment, origin))))
+    return f"{_rounded(f'tsql.date_bucket({operands})', type_, _known_part(call))}{cast}"
 
 
 # --- clocks ----------------------------------------------------------------------------------------------
@@ -269,6 +300,35 @@ def _offset_from_parts(
     return datetime.datetime(year, month, day, hour, minute, second, _fraction(fraction, precision), zone)
 
 
+def _small_from_parts(year: int, month: int, day: int, hour: int, minute: int) -> object:
+    moment = datetime.datetime(year, month, day, hour, minute)
+    if not datetime.datetime(1900, 1, 1) <= moment < datetime.datetime(2079, 6, 7):
+        raise ValueError("smalldatetime")
+    return moment
+
+
+def _parts_sql(type_name: str) -> Callable[[SqlWriter, Call], str]:
+    """DATETIMEFROMPARTS and its kin; what follows the seconds is milliseconds, or a fraction with its precision."""
+
+    def form(writer: SqlWriter, call: Call) -> str:
+        values = [writer.emit(argument) for argument in call.arguments]
+        if type_name == "time":
+            values = ["1900", "1", "1", *values]
+        day, rest = values[:5], values[5:]
+        second = rest[0] if rest else "0"
+        micros = "0"
+        if type_name == "datetime":
+            micros = f"tsql.fraction({rest[1]}, 3)"
+        elif rest:
+            micros = f"tsql.fraction({rest[1]}, {rest[-1]})"
+        moment = f"tsql.moment_from_parts('{type_name}', {', '.join(day)}, {second}, {micros})"
+        if type_name == "datetimeoffset":
+            return f"tsql.at_offset({moment}, tsql.offset_from_parts({rest[2]}, {rest[3]}))"
+        return f"{moment}::time" if type_name == "time" else moment
+
+    return form
+
+
 def _precise(name: str) -> Callable[[tuple[Bound, ...]], SqlType]:
     """The last argument, which must be a constant, is the result's scale."""
 
@@ -312,6 +372,10 @@ def _offset_minutes(offset: object, function: str) -> datetime.timezone:
         raise sql_error(9812, function) from None
 
 
+def _minutes_sql(writer: SqlWriter, call: Call) -> str:
+    return f"tsql.offset_minutes(({writer.emit(call.arguments[1])})::text, '{call.function.lower()}')"
+
+
 ZONES: Final[dict[str, str]] = {
     "utc": "UTC", "gmt standard time": "Europe/London", "greenwich standard time": "Atlantic/Reykjavik", "w. europe standard time": "Europe/Berlin",
     "central europe standard time": "Europe/Budapest", "romance standard time": "Europe/Paris", "central european standard time": "Europe/Warsaw",
@@ -330,16 +394,29 @@ ZONES: Final[dict[str, str]] = {
 """Windows zone name (sys.time_zone_info) to the IANA zone with the same rules."""
 
 
-def _at_time_zone(call: Call) -> Callable[..., object]:
-    def run(value: datetime.datetime, zone: str) -> object:
-        name = ZONES.get(zone.lower())
-        if name is None:
-            raise sql_error(9820, zone)
-        info = ZoneInfo(name)
-        local = value.astimezone(info) if value.tzinfo is not None else _resolved(value, info)
-        return local.replace(tzinfo=datetime.timezone(local.utcoffset() or datetime.timedelta()))
+def _zone_name(zone: str) -> str:
+    name = ZONES.get(zone.lower())
+    if name is None:
+        raise sql_error(9820, zone)
+    return name
 
-    return run
+
+def _at_time_zone(tools: BindTools, node: ast.FunctionCall) -> b.Bound:
+    value, zone = (tools.bind(argument) for argument in node.arguments)
+    name = b.Call(nvarchar(128, tools.scope.collation), "IANA ZONE", (tools.convert_to(zone, nvarchar(128, tools.scope.collation)),))
+    return b.Call(_zoned(value), "AT TIME ZONE", (value, name))
+
+
+def _in_zone(value: datetime.datetime, name: str) -> object:
+    info = ZoneInfo(name)
+    local = value.astimezone(info) if value.tzinfo is not None else _resolved(value, info)
+    return local.replace(tzinfo=datetime.timezone(local.utcoffset() or datetime.timedelta()))
+
+
+def _zone_sql(writer: SqlWriter, call: Call) -> str:
+    value, name = (writer.emit(argument) for argument in call.arguments)
+    moment = f"({value}).utc AT TIME ZONE 'UTC'" if call.arguments[0].type.name == "datetimeoffset" else f"{value} AT TIME ZONE {name}"
+    return f"tsql.in_zone({moment}, {name})"
 
 
 def _resolved(value: datetime.datetime, info: ZoneInfo) -> datetime.datetime:
@@ -350,8 +427,9 @@ def _resolved(value: datetime.datetime, info: ZoneInfo) -> datetime.datetime:
     return value.replace(tzinfo=info, fold=1)
 
 
-def _zoned(arguments: tuple[Bound, ...]) -> SqlType:
-    type_ = arguments[0].type
+def _zoned(value: Bound) -> SqlType:
+    """Return the type of a value AT TIME ZONE; raises 8116 for what has no date and time."""
+    type_ = value.type
     if type_.name not in ("datetime", "datetime2", "smalldatetime", "datetimeoffset"):
         raise sql_error(8116, type_.name, 1, "AT TIME ZONE")
     return SqlType("datetimeoffset", scale={"datetime": 3, "smalldatetime": 0}.get(type_.name, type_.scale))
@@ -361,13 +439,13 @@ FUNCTIONS: Final = (
     Function("DATEADD", special=_dateadd, specialise=_specialise_dateadd, sql=_dateadd_sql),
     Function("DATEDIFF", special=_datediff(INT), specialise=_specialise_datediff, sql=_datediff_sql),
     Function("DATEDIFF_BIG", special=_datediff(BIGINT), specialise=_specialise_datediff, sql=_datediff_sql),
-    Function("DATEPART", special=_datepart(INT), evaluate=parts.value_of, sql=_datepart_sql("datepart")),
-    Function("DATENAME", special=_datepart(nvarchar(30)), evaluate=parts.name_of, sql=_datepart_sql("datename")),
+    Function("DATEPART", special=_datepart(INT), evaluate=parts.value_of, sql=_datepart_sql(datepart_sql)),
+    Function("DATENAME", special=_datepart(nvarchar(30)), evaluate=parts.name_of, sql=_datepart_sql(datename_sql)),
     Function("YEAR", special=_single_part("year")),
     Function("MONTH", special=_single_part("month")),
     Function("DAY", special=_single_part("day")),
     Function("DATETRUNC", special=_datetrunc, specialise=_specialise_datetrunc, sql=_datetrunc_sql),
-    Function("DATE_BUCKET", special=_date_bucket, specialise=_specialise_bucket),
+    Function("DATE_BUCKET", special=_date_bucket, specialise=_specialise_bucket, sql=_bucket_sql),
     Function("GETDATE", "", DATETIME, evaluate=_now(DATETIME), runtime=True),
     Function("CURRENT_TIMESTAMP", "", DATETIME, evaluate=_now(DATETIME), runtime=True),
     Function("GETUTCDATE", "", DATETIME, evaluate=_now(DATETIME), runtime=True),
@@ -376,18 +454,24 @@ FUNCTIONS: Final = (
     Function("SYSUTCDATETIME", "", datetime2(), evaluate=_now(datetime2()), runtime=True),
     Function("SYSDATETIMEOFFSET", "", DATETIMEOFFSET, evaluate=_now_with_offset, runtime=True),
     Function("DATEFROMPARTS", "int int int", DATE, evaluate=_from_parts("date", datetime.date), sql="tsql.datefromparts({args})"),
-    Function("DATETIMEFROMPARTS", "int int int int int int int", DATETIME, evaluate=_from_parts("datetime", _datetime_from_parts)),
-    Function("SMALLDATETIMEFROMPARTS", "int int int int int", SMALLDATETIME, evaluate=_from_parts("smalldatetime", datetime.datetime)),
-    Function("DATETIME2FROMPARTS", "int int int int int int int int", _precise("datetime2"), evaluate=_from_parts("datetime2", _datetime2_from_parts)),
+    Function("DATETIMEFROMPARTS", "int int int int int int int", DATETIME, evaluate=_from_parts("datetime", _datetime_from_parts),
+             sql=_parts_sql("datetime")),
+    Function("SMALLDATETIMEFROMPARTS", "int int int int int", SMALLDATETIME, evaluate=_from_parts("smalldatetime", _small_from_parts),
+             sql=_parts_sql("smalldatetime")),
+    Function("DATETIME2FROMPARTS", "int int int int int int int int", _precise("datetime2"), evaluate=_from_parts("datetime2", _datetime2_from_parts),
+             sql=_parts_sql("datetime2")),
     Function("TIMEFROMPARTS", "int int int int int", _precise("time"),
-             evaluate=_from_parts("time", lambda h, m, s, fraction, precision: datetime.time(h, m, s, _fraction(fraction, precision)))),
+             evaluate=_from_parts("time", lambda h, m, s, fraction, precision: datetime.time(h, m, s, _fraction(fraction, precision))), sql=_parts_sql("time")),
     Function("DATETIMEOFFSETFROMPARTS", "int int int int int int int int int int", _precise("datetimeoffset"),
-             evaluate=_from_parts("datetimeoffset", _offset_from_parts)),
+             evaluate=_from_parts("datetimeoffset", _offset_from_parts), sql=_parts_sql("datetimeoffset")),
     Function("EOMONTH", "date int?", DATE, evaluate=_lazy_eomonth, strict=False, sql=lambda w, c: (
         f"tsql.eomonth({_as_timestamp(w, c.arguments[0], utc=False)}, {w.emit(c.arguments[1]) if len(c.arguments) > 1 else '0'})")),
     Function("SWITCHOFFSET", "datetimeoffset any", lambda a: SqlType("datetimeoffset", scale=a[0].type.scale),
-             evaluate=lambda value, offset: value.astimezone(_offset_minutes(offset, "switchoffset"))),
-    Function("TODATETIMEOFFSET", "datetime2 any", DATETIMEOFFSET,
-             evaluate=lambda value, offset: value.replace(tzinfo=_offset_minutes(offset, "todatetimeoffset"))),
-    Function("AT TIME ZONE", "any unicode", _zoned, specialise=_at_time_zone),
+             evaluate=lambda value, offset: value.astimezone(_offset_minutes(offset, "switchoffset")),
+             sql=lambda w, c: f"tsql.switch_offset({w.emit(c.arguments[0])}, {_minutes_sql(w, c)})"),
+    Function("TODATETIMEOFFSET", "datetime2 any", lambda a: SqlType("datetimeoffset", scale=a[0].type.scale),
+             evaluate=lambda value, offset: value.replace(tzinfo=_offset_minutes(offset, "todatetimeoffset")),
+             sql=lambda w, c: f"tsql.at_offset({w.emit(c.arguments[0])}, {_minutes_sql(w, c)})"),
+    Function("AT TIME ZONE", special=_at_time_zone, evaluate=_in_zone, sql=_zone_sql),
+    Function("IANA ZONE", evaluate=_zone_name),
 )  # fmt: skip

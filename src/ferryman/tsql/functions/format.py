@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.sqltypes import nvarchar
+from ferryman.tsql import bound as b
 from ferryman.tsql.conversion_dates import MONTHS, WEEKDAYS, as_moment, offset_text
 from ferryman.tsql.conversion_numbers import half_up
 from ferryman.tsql.functions.entry import Function, SqlWriter
@@ -175,6 +176,24 @@ def _format(call: Call) -> Callable[..., object]:
     return run
 
 
+MOMENT_FORMS: Final[dict[str, str]] = {
+    "dddd": "FMDay", "ddd": "Dy", "dd": "DD", "d": "FMDD", "MMMM": "FMMonth", "MMM": "Mon", "MM": "MM", "M": "FMMM", "yyyy": "YYYY", "yy": "YY",
+    "hh": "HH12", "h": "FMHH12", "HH": "HH24", "H": "FMHH24", "mm": "MI", "m": "FMMI", "ss": "SS", "s": "FMSS",
+    **{"f" * digits: f"FF{digits}" for digits in range(1, 7)}, "fffffff": 'FF6"0"', "tt": "AM", "T": '"T"',
+}  # fmt: skip
+"""Custom date and time specifiers -> to_char's."""
+
+
+def _moment_form(pattern: object) -> str | None:
+    """Return to_char's form of a custom format of these specifiers and plain separators (1 us a row instead of 80), else None."""
+    if not isinstance(pattern, str) or len(pattern) < 2 or not re.fullmatch(r"[A-Za-z /:.,_-]+", pattern):
+        return None
+    runs = [match[0] for match in re.finditer(r"(.)\1*", pattern)]
+    if any(run[0].isalpha() and run not in MOMENT_FORMS for run in runs):
+        return None
+    return "".join(MOMENT_FORMS.get(run, run) for run in runs)
+
+
 def _format_sql(writer: SqlWriter, call: Call) -> str:
     """Dates in custom formats and numbers as N, F, C, P and D; anything else on columns is refused by ``tsql.format_*``."""
     value, pattern, *culture = (writer.emit(a) for a in call.arguments)
@@ -182,6 +201,9 @@ def _format_sql(writer: SqlWriter, call: Call) -> str:
     if culture:
         pattern = f"tsql.only_english({culture[0]}, {pattern})"
     if type_.name in ("date", "datetime", "smalldatetime", "datetime2") and fractional_digits(type_) <= 7:
+        form = _moment_form(call.arguments[1].value) if isinstance(call.arguments[1], b.Constant) and not culture else None
+        if form is not None:
+            return f"tsql.moment_text({value}::timestamp, '{form}')"
         return f"tsql.format_date({value}::timestamp, {pattern})"
     if type_.is_numeric and type_.name != "bit":
         number = f"{value}::float8::text::numeric" if type_.name in ("float", "real") else f"{value}::numeric"

@@ -1,55 +1,33 @@
-"""JSON functions. Source: "JSON functions (Transact-SQL)": ISJSON, JSON_VALUE, JSON_QUERY, JSON_MODIFY, JSON_OBJECT, JSON_ARRAY, JSON_PATH_EXISTS."""
+"""Functions that read JSON. Source: "JSON functions (Transact-SQL)": ISJSON, JSON_VALUE, JSON_QUERY, JSON_PATH_EXISTS."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import Any, Final
 
 from ferryman.errors import SqlError, sql_error
-from ferryman.sqltypes import BIT, INT, MAX, SqlType, nvarchar
+from ferryman.sqltypes import INT, MAX, nvarchar
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
-from ferryman.tsql.conversion import converter
-from ferryman.tsql.conversion_dates import format_date
 from ferryman.tsql.functions.entry import BindTools, Function
-
-if TYPE_CHECKING:
-    from ferryman.tsql.bound import Call
 
 STEP: Final = re.compile(r'\.(?:"((?:[^"\\]|\\.)*)"|([A-Za-z_$@#][\w$@#]*))|\[(\d+)\]')
 MISSING: Final = object()
-
-
-class RawNumber(str):
-    """A JSON number as it is written: 1.50 stays 1.50."""
-
-    __slots__ = ()
+TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s"{}\[\],:]+|\s+', re.DOTALL)
 
 
 def parse(text: str) -> Any:
-    """Return the parsed document; raises 13609 with the position of the first wrong character."""
+    """Return the parsed document, its numbers as they are written; raises 13609 with the position of the first wrong character."""
     try:
-        return json.loads(text, parse_float=RawNumber, parse_int=RawNumber, parse_constant=_refuse_constant)
+        return json.loads(text, parse_float=str, parse_int=str, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
         raise sql_error(13609, text[error.pos : error.pos + 1] or ".", error.pos) from None
 
 
 def _refuse_constant(name: str) -> object:
     raise sql_error(13609, name[0], 0)
-
-
-def dump(value: object) -> str:
-    """Return a document as SQL Server writes it: no blanks between tokens, slashes escaped as they came in by JSON itself."""
-    if isinstance(value, RawNumber):
-        return str(value)
-    if isinstance(value, dict):
-        return "{" + ",".join(f"{json.dumps(key, ensure_ascii=False)}:{dump(item)}" for key, item in value.items()) + "}"
-    if isinstance(value, list):
-        return "[" + ",".join(dump(item) for item in value) + "]"
-    return json.dumps(value, ensure_ascii=False)
 
 
 def parse_path(path: str) -> tuple[bool, bool, list[str | int]]:
@@ -86,12 +64,87 @@ def _has(document: Any, step: str | int) -> bool:
     return isinstance(document, dict) and step in document
 
 
-def _is_json(text: str) -> int:
+OPENINGS, CLOSINGS, END_MARKS = ("{", "["), ("}", "]"), (",", "}", "]")
+
+
+def tokens_of(text: str) -> list[str]:
+    """Return the tokens of a well-formed document, blanks included except around it."""
+    return TOKEN.findall(text.strip())
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of an object (``key`` without quotes) or array, by the places of its tokens: [first, past), the value from ``value`` on."""
+
+    key: str | None
+    first: int
+    value: int
+    past: int
+
+
+def members_of(tokens: list[str], start: int) -> list[Member]:
+    """Return the members of the object or array that opens at ``start``."""
+    members: list[Member] = []
+    key, first, value, past, depth = None, -1, -1, -1, 0
+    for place in range(start + 1, len(tokens)):
+        mark = tokens[place]
+        if mark.isspace():
+            continue
+        if depth == 0 and mark in END_MARKS:
+            if first >= 0:
+                members.append(Member(key, first, value, past))
+            if mark != ",":
+                break
+            key, first, value = None, -1, -1
+            continue
+        if depth == 0 and mark == ":":
+            key, value = parse(tokens[first]), -1
+            continue
+        first = place if first < 0 else first
+        value = place if value < 0 else value
+        depth += (mark in OPENINGS) - (mark in CLOSINGS)
+        past = place + 1
+    return members
+
+
+def find_member(tokens: list[str], start: int, step: str | int) -> int | None:
+    """Return the position among the members of what a step of a path leads to, None where it leads nowhere."""
+    if tokens[start] != ("[" if isinstance(step, int) else "{"):
+        return None
+    members = members_of(tokens, start)
+    if isinstance(step, int):
+        return step if step < len(members) else None
+    return next((position for position, member in enumerate(members) if member.key == step), None)
+
+
+# --- the functions ---------------------------------------------------------------------------------------
+
+
+KINDS: Final[dict[str, tuple[type, ...]]] = {
+    "": (dict, list), "VALUE": (object,), "OBJECT": (dict,), "ARRAY": (list,), "SCALAR": (str, int, float),
+}  # fmt: skip
+"""What ISJSON's second argument asks for. SCALAR is a number or a string: true, false and null aren't."""
+
+
+def _isjson(tools: BindTools, node: ast.FunctionCall) -> b.Bound:
+    if len(node.arguments) not in (1, 2):
+        raise sql_error(189, "isjson", 1, 2)
+    kind = ""
+    if len(node.arguments) == 2:
+        word = node.arguments[1]
+        kind = word.parts[0].upper() if isinstance(word, ast.Column) and len(word.parts) == 1 else "?"
+        if kind not in KINDS:
+            raise sql_error(102, word.parts[0] if isinstance(word, ast.Column) else ",")
+    text = tools.convert_to(tools.bind(node.arguments[0]), nvarchar(MAX, tools.scope.collation))
+    return b.Call(INT, "ISJSON", (text, b.Constant(nvarchar(10), kind)))
+
+
+def _is_json(text: str, kind: str) -> int:
     try:
         document = json.loads(text, parse_constant=_refuse_constant)
     except (json.JSONDecodeError, SqlError):
         return 0
-    return int(isinstance(document, dict | list))
+    return int(isinstance(document, KINDS[kind]) and not (kind == "SCALAR" and isinstance(document, bool)))
 
 
 def _json_value(text: str, path: str) -> object:
@@ -115,130 +168,29 @@ def _json_query(text: str, path: str = "$") -> object:
     strict, _, steps = parse_path(path)
     found = follow(parse(text), steps)
     if isinstance(found, dict | list):
-        return text.strip() if not steps else dump(found)
+        return text.strip() if not steps else _as_written(text, steps)
     if strict:
         raise sql_error(13608 if found is MISSING else 13624)
     return None
+
+
+def _as_written(text: str, steps: list[str | int]) -> str:
+    """Return the text of what the steps lead to, which is there."""
+    tokens = tokens_of(text)
+    first, past = 0, len(tokens)
+    for step in steps:
+        member = members_of(tokens, first)[find_member(tokens, first, step) or 0]
+        first, past = member.value, member.past
+    return "".join(tokens[first:past])
 
 
 def _path_exists(text: str, path: str) -> int:
     return int(follow(parse(text), parse_path(path)[2]) is not MISSING)
 
 
-def to_json(value: object, type_: SqlType) -> object:
-    """Return a T-SQL value as a JSON value: numbers and bits bare, everything else as text."""
-    if value is None:
-        return None
-    if type_.name == "bit":
-        return bool(value)
-    if type_.is_exact_numeric:
-        return RawNumber(f"{Decimal(value):f}" if isinstance(value, Decimal) else str(value))
-    if type_.name in ("float", "real"):
-        return RawNumber(repr(value))
-    if type_.is_string:
-        return str(value)
-    if type_.is_temporal:
-        return format_date(value, type_, 126)
-    return str(converter(type_, nvarchar(MAX))(value, 0, None))
-
-
-def _is_json_text(bound: b.Bound) -> bool:
-    return isinstance(bound, b.Call) and bound.function in ("JSON_QUERY", "JSON_OBJECT", "JSON_ARRAY", "JSON_MODIFY")
-
-
-def _json_modify(call: Call) -> Callable[..., object]:
-    value_type = call.arguments[2].type
-    nested = _is_json_text(call.arguments[2])
-
-    def run(text: object, path: object, value: object) -> object:
-        if text is None or path is None:
-            return None
-        document = parse(str(text))
-        strict, append, steps = parse_path(str(path))
-        new = parse(str(value)) if nested and value is not None else to_json(value, value_type)
-        if not steps:
-            raise sql_error(13619)
-        holder = follow(document, steps[:-1])
-        _place(holder, steps[-1], new, strict=strict, append=append)
-        return dump(document)
-
-    return run
-
-
-def _place(holder: Any, step: str | int, new: object, *, strict: bool, append: bool) -> None:
-    """Set, append or (lax and NULL) remove one member."""
-    present = follow(holder, [step]) is not MISSING
-    if strict and not present:
-        raise sql_error(13608)
-    if append:
-        if present and isinstance(holder[step], list):
-            holder[step].append(new)
-        elif isinstance(holder, dict) and not present:
-            holder[step] = [new]
-        return
-    if isinstance(holder, dict) and isinstance(step, str):
-        if new is None and not strict:
-            holder.pop(step, None)
-        else:
-            holder[step] = new
-    elif isinstance(holder, list) and isinstance(step, int) and present:
-        holder[step] = new
-    elif isinstance(holder, list) and step == len(holder) and new is not None:
-        holder.append(new)
-
-
-def _members(tools: BindTools, arguments: tuple[ast.Expression, ...]) -> tuple[b.Bound, ...]:
-    return tuple(tools.bind(argument) for argument in arguments)
-
-
-def _json_object(tools: BindTools, node: ast.FunctionCall) -> b.Bound:
-    flat: list[ast.Expression] = []
-    for pair in node.arguments:
-        if not isinstance(pair, ast.JsonPair):
-            raise sql_error(102, ")")
-        flat += [pair.key, pair.value]
-    absent = b.Constant(BIT, int(node.nulls == "ABSENT ON NULL"))
-    return b.Call(nvarchar(MAX, tools.scope.collation), "JSON_OBJECT", (absent, *_members(tools, tuple(flat))))
-
-
-def _json_array(tools: BindTools, node: ast.FunctionCall) -> b.Bound:
-    absent = b.Constant(BIT, int(node.nulls != "NULL ON NULL"))
-    return b.Call(nvarchar(MAX, tools.scope.collation), "JSON_ARRAY", (absent, *_members(tools, node.arguments)))
-
-
-def _value(argument: b.Bound, value: object) -> object:
-    return parse(str(value)) if _is_json_text(argument) and value is not None else to_json(value, argument.type)
-
-
-def _make_object(call: Call) -> Callable[..., object]:
-    operands = call.arguments[1:]
-
-    def run(absent: object, *values: object) -> object:
-        pairs = [
-            f"{json.dumps(str(values[i]), ensure_ascii=False)}:{dump(_value(operands[i + 1], values[i + 1]))}"
-            for i in range(0, len(values), 2)
-            if not (absent and values[i + 1] is None)
-        ]
-        return "{" + ",".join(pairs) + "}"
-
-    return run
-
-
-def _make_array(call: Call) -> Callable[..., object]:
-    operands = call.arguments[1:]
-
-    def run(absent: object, *values: object) -> object:
-        return dump([_value(o, v) for o, v in zip(operands, values, strict=True) if not (absent and v is None)])
-
-    return run
-
-
 FUNCTIONS: Final = (
-    Function("ISJSON", "unicode", INT, evaluate=_is_json, sql="tsql.is_json({0})"),
+    Function("ISJSON", special=_isjson, evaluate=_is_json, sql="tsql.is_json({args})"),
     Function("JSON_VALUE", "unicode unicode", nvarchar(4000), evaluate=_json_value, sql="tsql.json_value({0}, {1})"),
     Function("JSON_QUERY", "unicode unicode?", nvarchar(MAX), evaluate=_json_query, sql="tsql.json_query({args})"),
-    Function("JSON_PATH_EXISTS", "unicode unicode", INT, evaluate=_path_exists),
-    Function("JSON_MODIFY", "unicode unicode any", nvarchar(MAX), specialise=_json_modify, strict=False),
-    Function("JSON_OBJECT", special=_json_object, specialise=_make_object, strict=False),
-    Function("JSON_ARRAY", special=_json_array, specialise=_make_array, strict=False),
+    Function("JSON_PATH_EXISTS", "unicode unicode", INT, evaluate=_path_exists, sql="tsql.json_path_exists({args})"),
 )

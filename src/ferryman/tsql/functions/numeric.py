@@ -89,7 +89,10 @@ def _round_sql(writer: SqlWriter, call: Call) -> str:
     value, length, *truncate = (writer.emit(a) for a in call.arguments)
     function = "round"
     if truncate:
-        return f"tsql.round_or_cut({_as_numeric(value, call.type)}, {length}, {truncate[0]})::{_cast(call.type)}"
+        cut = call.arguments[2]
+        if not isinstance(cut, b.Constant) or cut.value is None:
+            return f"tsql.round_or_cut({_as_numeric(value, call.type)}, {length}, {truncate[0]})::{_cast(call.type)}"
+        function = "trunc" if cut.value else "round"
     return f"{function}({_as_numeric(value, call.type)}, {length})::{_cast(call.type)}"
 
 
@@ -181,10 +184,6 @@ def _floor_sql(name: str) -> Callable[[SqlWriter, Call], str]:
     return lambda w, c: w.emit(c.arguments[0]) if c.type.is_integer else f"{name}({w.emit(c.arguments[0])})::{_cast(c.type)}"
 
 
-def _bit_count(value: int) -> int:
-    return (value & (2**64 - 1)).bit_count() if value < 0 else value.bit_count()
-
-
 FUNCTIONS: Final = (
     Function("ABS", "numeric", _same, specialise=_abs, sql="abs({0})"),
     Function("CEILING", "numeric", _whole, specialise=_rounding(decimal.ROUND_CEILING), sql=_floor_sql("ceil")),
@@ -203,7 +202,6 @@ FUNCTIONS: Final = (
     Function("ATN2", "float float", FLOAT, evaluate=_float(math.atan2), sql="atan2({0}, {1})"),
     Function("PI", "", FLOAT, evaluate=lambda: math.pi, sql="pi()"),
     Function("RAND", "int?", FLOAT, evaluate=_rand, strict=False),
-    Function("BIT_COUNT", "bigint", SqlType("bigint"), evaluate=_bit_count, sql="bit_count({0}::bit(64))"),
 )  # fmt: skip
 
 __all__ = ["FUNCTIONS", "INT"]

@@ -17,7 +17,6 @@ from typing import Final
 
 from ferryman.errors import sql_error
 from ferryman.sqltypes import SqlType
-from ferryman.store.pg_types import pg_type
 from ferryman.tsql.bound import Call
 from ferryman.tsql.functions.entry import Function, SqlWriter
 from ferryman.tsql.typing import INTEGER_RANGES, MONEY_RANGES, display_name
@@ -228,28 +227,6 @@ def _signed(type_: SqlType, value: int) -> int:
 BIT_OPERATIONS: Final[dict[str, Callable[[int, int], int]]] = {"&": operator.and_, "|": operator.or_, "^": operator.xor}
 
 
-INTEGER_BITS: Final = {"bit": 1, "tinyint": 8, "smallint": 16, "int": 32, "bigint": 64}
-
-
-def _shift_sql(writer: SqlWriter, call: Call) -> str:
-    value, count = (writer.emit(argument) for argument in call.arguments)
-    sign = "" if call.function == "<<" else "-"
-    return f"tsql.shift({value}, {sign}({count}), {INTEGER_BITS[call.type.name]})::{pg_type(call.type)}"
-
-
-def _specialise_shift(call: Call) -> Callable[..., object]:
-    bits = INTEGER_BITS[call.type.name]
-
-    def run(value: int, count: int) -> int:
-        left = (call.function in ("<<", "LEFT_SHIFT")) == (count >= 0)
-        count = abs(count)
-        if count >= bits:
-            return 0
-        return _signed(call.type, value << count if left else (value & ((1 << bits) - 1)) >> count)
-
-    return run
-
-
 def _negate(call: Call) -> Callable[..., object]:
     type_ = call.type
     if type_.is_integer:
@@ -277,8 +254,6 @@ FUNCTIONS: Final = (
     *(Function(symbol, specialise=_specialise_arithmetic, sql=_arithmetic_sql) for symbol in "+-*/%"),
     Function("||", specialise=_specialise_concat, sql=_concat_sql),
     *(Function(symbol, evaluate=compute, sql=_bit_sql) for symbol, compute in BIT_OPERATIONS.items()),
-    Function("<<", specialise=_specialise_shift, sql=_shift_sql),
-    Function(">>", specialise=_specialise_shift, sql=_shift_sql),
     Function("negate", specialise=_negate, sql="(- {0})"),
     Function("~", specialise=_complement, sql=_complement_sql),
     Function("COLLATE", evaluate=lambda text: text, sql="{0}"),

@@ -212,7 +212,7 @@ def _patindex(call: Call) -> Callable[..., object]:
 
 def _patindex_sql(writer: SqlWriter, call: Call) -> str:
     pattern, text = folded(writer, call)
-    return f"tsql.patindex({pattern}, {text}){'::int8' if call.type.name == 'bigint' else ''}"
+    return f"regexp_instr({text}, tsql.patindex_regex({pattern})){'::int8' if call.type.name == 'bigint' else ''}"
 
 
 def _replace(call: Call) -> Callable[..., object]:
@@ -349,6 +349,14 @@ def _quotename(text: str, quote: str = "[") -> object:
     return pair[0] + text.replace(pair[1], pair[1] * 2) + pair[1]
 
 
+def _str_result(arguments: Arguments) -> SqlType:
+    """A varchar of the length asked for."""
+    if len(arguments) == 1:
+        return varchar(10)
+    length = arguments[1].value if isinstance(arguments[1], b.Constant) else None
+    return varchar(length if isinstance(length, int) and 0 < length <= 8000 else 8000)
+
+
 def _str(value: float, length: int = 10, decimals: int = 0) -> object:
     from decimal import Decimal
 
@@ -387,15 +395,6 @@ def _difference(first: str, second: str) -> int:
     return sum(a == c for a, c in zip(soundex(first), soundex(second), strict=True))
 
 
-JSON_ESCAPES: Final[dict[str, str]] = {'"': '\\"', "\\": "\\\\", "/": "\\/", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-
-
-def _string_escape(text: str, kind: str) -> str:
-    if kind.lower() != "json":
-        raise sql_error(13607, kind)
-    return "".join(JSON_ESCAPES.get(c) or (f"\\u{ord(c):04x}" if c < " " else c) for c in text)
-
-
 FUNCTIONS: Final = (
     Function("LEN", "text", position_type, specialise=_len, sql=_len_sql),
     Function("DATALENGTH", "any", position_type, specialise=_datalength, sql=_datalength_sql),
@@ -426,8 +425,7 @@ FUNCTIONS: Final = (
     Function("ASCII", "string", INT, evaluate=_ascii, sql="tsql.ascii_of({0})"),
     Function("UNICODE", "unicode", INT, evaluate=_unicode, sql="(CASE WHEN {0} <> '' THEN ascii({0}) END)"),
     Function("QUOTENAME", "unicode unicode?", nvarchar(258), evaluate=_quotename, sql="tsql.quotename({args})"),
-    Function("STR", "float int? int?", varchar(10), evaluate=_str),
-    Function("SOUNDEX", "string", varchar(4), evaluate=soundex),
-    Function("DIFFERENCE", "string string", INT, evaluate=_difference),
-    Function("STRING_ESCAPE", "unicode unicode", nvarchar(MAX), evaluate=_string_escape),
+    Function("STR", "float int? int?", _str_result, evaluate=_str, sql="tsql.str({args})"),
+    Function("SOUNDEX", "string", varchar(4), evaluate=soundex, sql="tsql.soundex({0})"),
+    Function("DIFFERENCE", "string string", INT, evaluate=_difference, sql="tsql.difference({args})"),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import secrets
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
@@ -27,11 +28,13 @@ from ferryman.sqltypes import (
     varbinary,
     varchar,
 )
-from ferryman.tsql.bound import Call, Constant
+from ferryman.store.pg_types import pg_type
+from ferryman.tsql import ast
+from ferryman.tsql.bound import Bound, Call, ColumnValue, Constant, Conversion
 from ferryman.tsql.conversion import converter
-from ferryman.tsql.functions.entry import Function, SqlWriter
+from ferryman.tsql.functions.entry import BindTools, Function, SqlWriter
 from ferryman.tsql.functions.messages import printf
-from ferryman.tsql.typing import precision_scale
+from ferryman.tsql.typing import display_name, precision_scale
 
 if TYPE_CHECKING:
     from ferryman.tsql.scope import Runtime
@@ -176,33 +179,56 @@ HASHES: Final[dict[str, Callable[[bytes], bytes]]] = {
 }  # fmt: skip
 
 
+def _hashed(arguments: tuple[Bound, ...]) -> SqlType:
+    """A varbinary; raises 8116 for what is neither text nor binary."""
+    if not (arguments[1].type.is_string or arguments[1].type.is_binary):
+        raise sql_error(8116, display_name(arguments[1].type), 2, "hashbytes")
+    return varbinary(8000)
+
+
+def _hash_function(algorithm: str) -> Callable[[bytes], bytes] | None:
+    if algorithm.lower() in ("md2", "md4"):
+        raise not_supported(f"HASHBYTES with {algorithm.upper()}")
+    return HASHES.get(algorithm.lower())
+
+
 def _hashbytes(call: Call) -> Callable[..., object]:
     source = call.arguments[1].type
     to_bytes = converter(source, varbinary(MAX)) if not source.is_binary else (lambda value, style, runtime: value)
 
     def run(algorithm: str, value: object) -> object:
-        function = HASHES.get(algorithm.lower())
+        function = _hash_function(algorithm)
         return None if function is None else function(to_bytes(value, 0, None))  # type: ignore[arg-type]
 
     return run
 
 
+HASH_FORMS: Final = {
+    "md5": "decode(md5({0}), 'hex')", "sha": "tsql.sha1({0})", "sha1": "tsql.sha1({0})", "sha2_256": "sha256({0})", "sha2_512": "sha512({0})",
+}  # fmt: skip
+
+
 def _hashbytes_sql(writer: SqlWriter, call: Call) -> str:
     algorithm, value = call.arguments
-    name = str(algorithm.value).lower() if isinstance(algorithm, Constant) else ""
-    forms = {"md5": "decode(md5({0}), 'hex')", "sha2_256": "sha256({0})", "sha2_512": "sha512({0})"}
-    if name not in forms or not (value.type.is_string or value.type.is_binary):
-        raise not_supported(f"HASHBYTES with {name or 'a computed algorithm'} on columns")
+    if not isinstance(algorithm, Constant):
+        raise not_supported("HASHBYTES with a computed algorithm on columns")
+    if _hash_function(str(algorithm.value)) is None:
+        return "NULL::bytea"
     operand = writer.emit(value)
     if value.type.is_string:
         operand = f"tsql.text_to_bytes({operand}, {str(value.type.is_unicode).lower()}, 0, '', false)"
-    return forms[name].format(operand)
+    return HASH_FORMS[str(algorithm.value).lower()].format(operand)
 
 
 def _compress(call: Call) -> Callable[..., object]:
     source = call.arguments[0].type
     to_bytes = converter(source, varbinary(MAX)) if not source.is_binary else (lambda value, style, runtime: value)
     return lambda value: gzip.compress(to_bytes(value, 0, None))  # type: ignore[arg-type]
+
+
+def _clean_number(text: str) -> str:
+    """Return a number's text as en-US writes it without its marks: thousands and currency."""
+    return text.strip().replace(",", "").replace("$", "")
 
 
 def _parse(call: Call) -> Callable[..., object]:
@@ -212,15 +238,46 @@ def _parse(call: Call) -> Callable[..., object]:
     def run(runtime: Runtime, text: str, culture: str) -> object:
         if culture.lower() not in ("en-us", "en"):
             raise not_supported(f"PARSE with culture {culture}")
-        cleaned = text.strip().replace(",", "").replace("$", "") if call.type.is_numeric else text
         try:
-            return to_type(cleaned, 0, runtime)
+            return to_type(_clean_number(text) if call.type.is_numeric else text, 0, runtime)
         except SqlError as error:
             if call.function == "TRY_PARSE" and error.number != 40515:
                 return None
             raise sql_error(9819, text, call.type.name, culture) from None
 
     return run
+
+
+def _parse_sql(writer: SqlWriter, call: Call) -> str:
+    text, culture = call.arguments
+    if not isinstance(culture, Constant) or str(culture.value).lower() not in ("en-us", "en"):
+        raise not_supported("PARSE of a column with a culture other than en-US")
+    operand = writer.emit(text)
+    cleaned = f"replace(replace(btrim({operand}), ',', ''), '$', '')" if call.type.is_numeric else operand
+    found = writer.emit(Conversion(call.type, ColumnValue(text.type, cleaned, ""), try_=True))
+    if call.function == "TRY_PARSE":
+        return found
+    return f"coalesce({found}, tsql.parse_failed({operand}, '{call.type.name}', {writer.emit(culture)})::{pg_type(call.type)})"
+
+
+def _checksum(tools: BindTools, node: ast.FunctionCall) -> Bound:
+    """The checksum of NEWID() is any number; how others are computed is published nowhere."""
+    name = node.name.last.upper()
+    values = [tools.bind(argument) for argument in node.arguments if not isinstance(argument, ast.Star)]
+    if len(values) != 1 or not isinstance(values[0], Call) or values[0].function != "NEWID":
+        raise not_supported(f"{name} of anything but NEWID()")
+    return Call(INT, "RANDOM CHECKSUM", ())
+
+
+def _random_checksum() -> int:
+    return int.from_bytes(uuid.uuid4().bytes[:2] + uuid.uuid4().bytes[:2], signed=True)
+
+
+def _crypt_gen_random(length: int, seed: bytes = b"") -> bytes:
+    """Random bytes; the seed that SQL Server mixes in makes them no more random."""
+    if not 1 <= length <= 8000:
+        raise not_supported("CRYPT_GEN_RANDOM of fewer than 1 or more than 8000 bytes")
+    return secrets.token_bytes(length)
 
 
 def _newsequentialid() -> object:
@@ -240,8 +297,15 @@ FUNCTIONS: Final = (
     ask("CONNECTIONPROPERTY", SQL_VARIANT, "string"), ask("SUSER_NAME", NAME, "any?"),
     ask("COLUMNS_UPDATED", varbinary(128)), ask("TRIGGER_NESTLEVEL", INT, "int? string? string?"), ask("UPDATED COLUMN", INT, "unicode"),
     ask("OPENXML ROWS", nvarchar(MAX), "int unicode unicode"),
+    Function("FULLTEXTSERVICEPROPERTY", "string", INT, evaluate=lambda name: 0 if name.lower() == "isfulltextinstalled" else None),
     Function("GETANSINULL", "string?", SqlType("smallint"), evaluate=lambda database=None: 1, strict=False, sql="1::int2"),
     Function("NEWID", "", UNIQUEIDENTIFIER, evaluate=uuid.uuid4, sql="gen_random_uuid()", deterministic=False),
+    Function("CRYPT_GEN_RANDOM", "int binary?", varbinary(8000), evaluate=_crypt_gen_random, deterministic=False),
+    Function("CURRENT_TIMEZONE", "", varchar(128), evaluate=lambda: "(UTC) Coordinated Universal Time"),
+    Function("CURRENT_TIMEZONE_ID", "", varchar(128), evaluate=lambda: "UTC"),
+    Function("CHECKSUM", special=_checksum), Function("BINARY_CHECKSUM", special=_checksum),
+    Function("RANDOM CHECKSUM", "", INT, evaluate=_random_checksum, sql="tsql.random_checksum()", deterministic=False),
+    Function("SEQUENTIAL ID", "", UNIQUEIDENTIFIER, sql="catalog.sequential_id()", deterministic=False),
     Function("NEWSEQUENTIALID", "", UNIQUEIDENTIFIER, evaluate=_newsequentialid),
     Function("FORMATMESSAGE", "any any*", nvarchar(2048), evaluate=_formatmessage, strict=False),
     Function("PARSENAME", "unicode int", NAME, evaluate=_parsename, sql="tsql.parsename({args})"),
@@ -249,8 +313,8 @@ FUNCTIONS: Final = (
     Function("ISDATE", "any", INT, specialise=_is_date, runtime=True, strict=False, sql=lambda w, c: (
         f"tsql.is_date({w.emit(c.arguments[0])}::text, {w.emit(_DATEFORMAT)})")),
     Function("SQL_VARIANT_PROPERTY", "any string", SQL_VARIANT, specialise=_variant_property),
-    Function("HASHBYTES", "string any", varbinary(8000), specialise=_hashbytes, sql=_hashbytes_sql),
+    Function("HASHBYTES", "string any", _hashed, specialise=_hashbytes, sql=_hashbytes_sql),
     Function("COMPRESS", "any", varbinary(MAX), specialise=_compress),
     Function("DECOMPRESS", "binary", varbinary(MAX), evaluate=gzip.decompress),
-    Function("PARSE", specialise=_parse, runtime=True), Function("TRY_PARSE", specialise=_parse, runtime=True),
+    Function("PARSE", specialise=_parse, runtime=True, sql=_parse_sql), Function("TRY_PARSE", specialise=_parse, runtime=True, sql=_parse_sql),
 )  # fmt: skip

@@ -15,14 +15,30 @@ if TYPE_CHECKING:
 
 def statement_compilers() -> dict[type, Any]:
     """Return the table from statement to the function that compiles it."""
-    from ferryman.tsql.interpreter import bulk, control, cursors, definitions, dml, execute, insert_bulk, messages, options, queries, variables
+    from ferryman.tsql.interpreter import (
+        administration,
+        bulk,
+        control,
+        cursors,
+        dbcc,
+        definitions,
+        dml,
+        execute,
+        impersonation,
+        insert_bulk,
+        messages,
+        options,
+        queries,
+        variables,
+    )
+    from ferryman.tsql.interpreter.implicit import BEGINNING, beginning_transaction
 
     table: dict[type, Any] = {}
-    for module in (control, cursors, execute, insert_bulk, messages, options, queries, variables):
+    for module in (administration, control, cursors, dbcc, execute, impersonation, insert_bulk, messages, options, queries, variables):
         table |= module.COMPILERS
     for module in (bulk, definitions, dml):
         table |= {kind: unless_format_only(compiler) for kind, compiler in module.COMPILERS.items()}
-    return table
+    return table | {kind: beginning_transaction(table[kind]) for kind in BEGINNING}
 
 
 def unless_format_only(compile_statement: StatementCompiler) -> StatementCompiler:

@@ -10,11 +10,13 @@ from ferryman.store.catalog.model import Table
 from ferryman.tsql import ast
 from ferryman.tsql.emit import compile_parameters
 from ferryman.tsql.interpreter import cursors, triggers
+from ferryman.tsql.interpreter.accumulation import compile_accumulation
 from ferryman.tsql.interpreter.queries import finish
 from ferryman.tsql.interpreter.row_limit import limited, limited_dml
 from ferryman.tsql.interpreter.statements import Binding, execute, explained
 from ferryman.tsql.output import CapturedOutput
 from ferryman.tsql.queries import BoundDml, Dml, Transition, bind_insert_rows
+from ferryman.tsql.queries.accumulation import accumulates
 from ferryman.tsql.queries.scope import row_key
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ def compile_dml(compiler: Compiler, statement: Dml) -> Run:
         return _compile_insert_execute(compiler, statement)
     if isinstance(statement, (ast.Update, ast.Delete)) and statement.where_current_of is not None:
         return _compile_positioned(compiler, statement, statement.where_current_of)
+    if isinstance(statement, ast.Update) and accumulates(statement):
+        return compile_accumulation(compiler, statement, lambda update: _compile(compiler.types, update))
     return limited(_compile(compiler.types, statement), lambda limit: _compile(compiler.types, limited_dml(statement, limit)))
 
 
@@ -85,10 +89,12 @@ def _compile(types: dict[str, SqlType], statement: Dml) -> Run:
             finish(frame, triggers.fire_instead(frame, statement, types, replaced, change))
             return None
         plan = binding.get(frame)
-        if any(not triggers.is_running(frame, trigger) for trigger in plan.after):
+        if triggers.fires(frame, plan):
             finish(frame, triggers.change_and_fire(frame, statement, plan, change))
             return None
-        finish(frame, change(frame, plan.bound, binding.values(frame, plan.bound.parameters)))
+        with explained(frame, plan.bound.kind):
+            values = binding.values(frame, plan.bound.parameters)
+        finish(frame, change(frame, plan.bound, values))
         return None
 
     return run
@@ -101,13 +107,13 @@ def change(frame: Frame, bound: BoundDml, values: list[object]) -> int:
         result = execute(frame, bound.sql, values, preamble=bound.preamble, reseed=bound.reseed)
     rows = result.rows()
     _note_identity(frame, bound, rows)
-    for name, position in bound.variables:
-        if rows and rows[-1][position] is not None:
-            frame.variables[name] = rows[-1][position]
+    affected = _affected(bound, result.rowcount, rows)
+    if affected:
+        frame.variables.update((name, rows[-1][position]) for name, position in bound.variables)
     if bound.columns is not None:
         session.output.result(bound.columns)
         session.output.rows([row[: len(bound.columns)] for row in rows])
-    return _affected(bound, result.rowcount, rows)
+    return affected
 
 
 def _affected(bound: BoundDml, rowcount: int | None, rows: Sequence[Row]) -> int:

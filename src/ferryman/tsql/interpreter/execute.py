@@ -17,7 +17,10 @@ from ferryman.tsql.conversion import assign_value, convert_value
 from ferryman.tsql.definitions.naming import find_database
 from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
 from ferryman.tsql.interpreter.frame import Frame
+from ferryman.tsql.interpreter.impersonation import module_context, switched
 from ferryman.tsql.interpreter.modules import compile_routine, compile_text
+from ferryman.tsql.interpreter.result_sets import shaped
+from ferryman.tsql.parser import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from ferryman.tsql.interpreter.compiler import Compiler
     from ferryman.tsql.interpreter.flow import Flow, Run
     from ferryman.tsql.interpreter.modules import Module
+    from ferryman.tsql.security import SecurityContext
     from ferryman.tsql.session import Session
 
 MAX_NEST_LEVEL: Final = 32
@@ -60,7 +64,7 @@ def compile_execute(compiler: Compiler, statement: ast.Execute) -> Run:
             frame.variables[return_variable.lower()] = convert_value(result, result_type, return_type)
         return None
 
-    return run
+    return shaped(run, statement.result_sets, compiler)
 
 
 def parse_procedure_name(value: object) -> ast.Name:
@@ -155,7 +159,7 @@ def call_routine(session: Session, routine: Routine, actuals: Sequence[Actual], 
     session.output.enter_procedure()
     status: int | None = None
     try:
-        with level(session, frame, routine.database):
+        with level(session, frame, routine.database, module_context(routine, session)):
             try:
                 module.run(frame)
                 status = frame.return_status
@@ -177,20 +181,24 @@ def call_routine(session: Session, routine: Routine, actuals: Sequence[Actual], 
 
 
 @contextmanager
-def level(session: Session, frame: Frame, database: str | None = None) -> Iterator[None]:
-    """Enter a level of execution: its #temp tables, SET options and current database end with it."""
+def level(session: Session, frame: Frame, database: str | None = None, security: SecurityContext | None = None) -> Iterator[None]:
+    """Enter a level of execution: its #temp tables, SET options, current database and who acts (``security``) end with it."""
     if session.nest_level >= MAX_NEST_LEVEL:
         raise sql_error(217)
-    saved_options, saved_database, saved_frame = session.options, session.database, session.frame
+    saved_options, saved_database, saved_frame, saved_security = session.options, session.database, session.frame, session.security
     session.options = replace(saved_options)
     session.nest_level += 1
     session.frame = frame
     session.temporary.enter()
     if database is not None:
         session.database = database
+    if security is not None:
+        session.security = security
+    frame.caller, frame.entered = saved_security, session.security
     try:
         yield
     finally:
+        session.security = saved_security
         session.temporary.leave()
         session.nest_level -= 1
         session.frame = saved_frame
@@ -262,20 +270,21 @@ def _bind_arguments(module: Module, routine: Routine, frame: Frame, actuals: Seq
 def compile_execute_text(compiler: Compiler, statement: ast.ExecuteText) -> Run:
     if statement.at_server is not None:
         raise not_supported(f"EXECUTE ... AT {statement.at_server}: there are no linked servers")
-    if statement.as_user is not None:
-        raise not_supported("EXECUTE ('...') AS USER")
+    security = switched(statement.execute_as, compiler) if statement.execute_as is not None else None
     parts = [compiler.value(part, nvarchar(MAX)) for part in statement.parts]
 
     def run(frame: Frame) -> Flow:
         text = "".join("" if (value := part(frame)) is None else str(value) for part in parts)
-        execute_text(frame.session, text, frame)
+        execute_text(frame.session, text, frame, security=security(frame) if security is not None else None)
         return None
 
-    return run
+    return shaped(run, statement.result_sets, compiler)
 
 
-def execute_text(session: Session, text: str, caller: Frame, parameters: Sequence[tuple[ast.Parameter, Actual | None]] = ()) -> int:
-    """Run dynamic SQL at a level of its own, with sp_executesql's parameters; returns 0 or the failing status."""
+def execute_text(
+    session: Session, text: str, caller: Frame, parameters: Sequence[tuple[ast.Parameter, Actual | None]] = (), *, security: SecurityContext | None = None,
+) -> int:
+    """Run dynamic SQL at a level of its own, with sp_executesql's parameters, as ``security`` says; returns 0 or the failing status."""
     module = compile_text(session, text, tuple(parameter for parameter, _ in parameters))
     frame = Frame(session, module.types, dict.fromkeys(module.types), session.default_schema, parent=caller)
     for (declared, actual), parameter in zip(parameters, module.parameters, strict=True):
@@ -290,7 +299,8 @@ def execute_text(session: Session, text: str, caller: Frame, parameters: Sequenc
             raise SqlError(8178, f"The parameterized query '({', '.join(f'{p.name} {p.type}' for p in module.parameters)}){text[:100]}' expects the"
                                  f" parameter '{declared.name}', which was not supplied.")
     try:
-        with level(session, frame):
+        with level(session, frame, security=security):
+            frame.schema = session.default_schema
             module.run(frame)
     except ScopeAborted:
         return session.error_number
@@ -310,6 +320,9 @@ def run_batch(session: Session, text: str) -> None:
     except SqlError as error:
         _report(session, error)
         return
+    if session.options.noexec:
+        _resume(session, text)
+        return
     frame = Frame(session, module.types, dict.fromkeys(module.types), session.default_schema, identity=session.scope_identity)
     session.frame = frame
     try:
@@ -320,6 +333,15 @@ def run_batch(session: Session, text: str) -> None:
         session.frame = None
         session.scope_identity = frame.identity
     end_batch(session)
+
+
+def _resume(session: Session, text: str) -> None:
+    """Run what is left of a batch from SET NOEXEC OFF on: until then NOEXEC ON compiles batches and runs nothing of them."""
+    for statement in parse(text, quoted_identifier=session.options.quoted_identifier).statements:
+        if isinstance(statement, ast.SetOption) and "NOEXEC" in statement.names and statement.value == "OFF":
+            session.options.noexec = False
+            run_batch(session, "\n" * text.count("\n", 0, statement.start) + text[statement.start :])
+            return
 
 
 def end_batch(session: Session) -> None:
@@ -338,13 +360,7 @@ def _report(session: Session, error: SqlError) -> None:
     session.output.done(None)
 
 
-def compile_execute_as(_: Compiler, statement: ast.ExecuteAs | ast.Revert) -> Run:
-    raise not_supported("EXECUTE AS and REVERT")
-
-
 COMPILERS: Final = {
     ast.Execute: compile_execute,
     ast.ExecuteText: compile_execute_text,
-    ast.ExecuteAs: compile_execute_as,
-    ast.Revert: compile_execute_as,
 }

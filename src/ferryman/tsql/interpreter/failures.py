@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import SqlError
+from ferryman.errors import SqlError, sql_error
 from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
 
 if TYPE_CHECKING:
     from ferryman.tsql.interpreter.frame import Frame
 
-BATCH_ABORTING: Final = frozenset({241, 242, 245, 235, 248, 293, 295, 529, 1205, 3609, 3930, 3960, 3998, 8114, 8169, 9420, 40515})
+BATCH_ABORTING: Final = frozenset({241, 242, 245, 235, 248, 293, 295, 529, 1205, 3609, 3930, 3960, 3998, 8114, 8169, 40515, *range(9400, 9460)})
 """Errors that end the batch and roll the transaction back (outside TRY), or doom it (inside)."""
 
-SCOPE_ABORTING: Final = frozenset({201, 207, 208, 209, 217, 911, 4104, 8144, 8145, 8146})
-"""Errors of binding at run time: the procedure or batch they stand in ends, its caller goes on."""
+SCOPE_ABORTING: Final = frozenset(
+    {201, 207, 208, 209, 217, 911, 4104, 8144, 8145, 8146, 11535, 11537, 11538, 11553, 15196, 15199, 15406, 15517, 15591})
+"""Errors of binding at run time, results that WITH RESULT SETS doesn't allow, and failures of EXECUTE AS and REVERT, behind which nothing may run
+as somebody else than it was written for: the procedure or batch they stand in ends, its caller goes on."""
 
 FATAL_SEVERITY: Final = 20
 
@@ -40,10 +42,12 @@ def fail(frame: Frame, error: SqlError, line: int) -> None:
     if session.try_depth:
         raise error
     session.output.message(error)
+    aborts = error.number in BATCH_ABORTING or (session.options.xact_abort and error.origin != "RAISERROR")
+    if error.terminated and not aborts:
+        session.output.message(_terminated(error))
     session.output.done(None)
     session.error_number = error.number
     session.row_count = 0
-    aborts = error.number in BATCH_ABORTING or (session.options.xact_abort and error.origin != "RAISERROR")
     if aborts:
         if session.transactions.count and (session.options.xact_abort or error.number in BATCH_ABORTING):
             session.transactions.rollback()
@@ -52,6 +56,13 @@ def fail(frame: Frame, error: SqlError, line: int) -> None:
         raise BatchAborted
     if error.number in SCOPE_ABORTING or error.scope is frame:
         raise ScopeAborted
+
+
+def _terminated(error: SqlError) -> SqlError:
+    """Return the message that follows an error which undid a statement's changes."""
+    message = sql_error(3621)
+    message.line, message.procedure = error.line, error.procedure
+    return message
 
 
 def caught(frame: Frame, error: SqlError) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ferryman.store.catalog.model import Routine, Table, Trigger
     from ferryman.tsql.cursors import Cursor
     from ferryman.tsql.interpreter.firing import Firing
+    from ferryman.tsql.security import SecurityContext
     from ferryman.tsql.session import Session
 
 
@@ -24,7 +25,8 @@ class Frame:
     ``routine`` is None outside stored modules; ``schema`` is where unqualified names are looked up first (in the
     session's current database, which is the routine's while it runs).
     ``types`` and ``variables`` are keyed by lower-cased ``@name``; ``tables`` holds table variables and TVPs, and inserted and deleted in a
-    trigger, where ``firing`` tells what fired it.
+    trigger, where ``firing`` tells what fired it. ``caller`` acted when the level was entered and ``entered`` when its first statement ran,
+    which a module WITH EXECUTE AS tells apart; REVERT goes back no further. Both are None for a batch.
     """
 
     session: Session
@@ -40,6 +42,8 @@ class Frame:
     cursor_variables: dict[str, Cursor | None] = field(default_factory=dict)
     parent: Frame | None = None
     firing: Firing | None = None
+    caller: SecurityContext | None = None
+    entered: SecurityContext | None = None
 
     def now(self) -> datetime.datetime:
         return self.session.now()

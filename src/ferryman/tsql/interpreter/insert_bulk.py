@@ -12,11 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
-from ferryman.sqltypes import NULL_TYPE
+from ferryman.sqltypes import MAX, NULL_TYPE, nvarchar
 from ferryman.store.catalog.model import Table
 from ferryman.tsql import ast
 from ferryman.tsql.bulk.columns import Absent
 from ferryman.tsql.conversion import converter
+from ferryman.tsql.conversion_numbers import is_valid
 from ferryman.tsql.interpreter.execute import end_batch
 from ferryman.tsql.interpreter.failures import fail
 from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
@@ -136,8 +137,9 @@ def _column_converter(frame: Frame, number: int, source: SqlType, column: Column
     """Return the function from the client's values of a column to the table's; raises 4815 for one that is too long."""
     target = column.type
     empty = Absent.DEFAULT if column.default is not None and not announced.keep_nulls else None
-    convert = converter(target if source == NULL_TYPE else source, target)
-    same = source.with_collation(None) == target.with_collation(None) and not (target.is_string or target.is_binary)
+    written = nvarchar(MAX) if source.name == "xml" else source  # what the client calls xml may not be well-formed
+    convert = converter(target if source == NULL_TYPE else written, target)
+    same = written.with_collation(None) == target.with_collation(None) and not (target.is_string or target.is_binary)
     longest = target.length if (target.is_string or target.is_binary) and target.length is not None and target.length >= 0 else None
 
     def value_of(value: object) -> object:
@@ -148,6 +150,8 @@ def _column_converter(frame: Frame, number: int, source: SqlType, column: Column
         return convert(value, 0, frame)
 
     def convert_column(values: Sequence[object]) -> Sequence[object]:
+        if source.name in ("float", "real") and not all(map(is_valid, values)):
+            raise sql_error(9803, source.name)
         if same and empty is None:
             return values
         if same:

@@ -9,9 +9,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import ERRORS, SqlError
-from ferryman.sqltypes import INT, nvarchar
+from ferryman.sqltypes import INT, MAX, nvarchar
 from ferryman.tsql import ast
 from ferryman.tsql.functions.messages import printf
+from ferryman.tsql.interpreter.names import holds_query
 
 if TYPE_CHECKING:
 
@@ -19,17 +20,21 @@ if TYPE_CHECKING:
     from ferryman.tsql.interpreter.flow import Flow, Run
     from ferryman.tsql.interpreter.frame import Frame
 
-PRINT_LIMIT: Final = 4000
+PRINT_LIMITS: Final = {True: 4000, False: 8000}
+"""The most characters that PRINT sends of a Unicode string, and of any other."""
 _SUBSTITUTION: Final = re.compile(r"\{\d+\}")
 
 
 def compile_print(compiler: Compiler, statement: ast.Print) -> Run:
-    value = compiler.value(statement.value, nvarchar(PRINT_LIMIT))
+    # What only PostgreSQL can compute, a user's function, has no type before it runs.
+    limit = PRINT_LIMITS[not holds_query(statement.value) and compiler.bind(statement.value).type.is_unicode]
+    value = compiler.value(statement.value, nvarchar(MAX))
 
     def run(frame: Frame) -> Flow:
-        text = value(frame)
+        printed = value(frame)
+        text = "" if printed is None else str(printed)[:limit]
         session = frame.session
-        session.send(SqlError(0, " " if text in (None, "") else str(text), 0, 1, statement.line, frame.procedure))
+        session.send(SqlError(0, text or " ", 0, 1, statement.line, frame.procedure))
         session.row_count = 0
         session.error_number = 0
         return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import SqlError, not_supported
+from ferryman.errors import SqlError
 from ferryman.tsql import ast
 from ferryman.tsql.parser import parse
 
@@ -72,7 +72,6 @@ def compile_routine(session: Session, routine: Routine) -> Module:
         definition = parse_cached(routine.definition, quoted_identifier=routine.uses_quoted_identifier).statements[0]
         if not isinstance(definition, ast.CreateProcedure):
             raise SqlError(2809, f"The request for procedure '{routine.name}' failed because '{routine.name}' is a function object.", 18)
-        _refuse_other_user(definition.options)
         saved, session.database = session.database, routine.database
         try:
             module = _compile(session, definition.body, definition.parameters, in_routine=True)
@@ -89,7 +88,6 @@ def compile_trigger(session: Session, trigger: Trigger) -> Module:
     if module is None:
         definition = parse_cached(trigger.definition, quoted_identifier=trigger.uses_quoted_identifier).statements[0]
         assert isinstance(definition, ast.CreateTrigger)
-        _refuse_other_user(definition.options)
         saved, session.database = session.database, trigger.database
         try:
             module = _compile(session, definition.body, (), in_routine=True)
@@ -97,13 +95,6 @@ def compile_trigger(session: Session, trigger: Trigger) -> Module:
             session.database = saved
         _remember(session, key, module)
     return module
-
-
-def _refuse_other_user(options: tuple[str, ...]) -> None:
-    """Raise 40515 for EXECUTE AS OWNER, SELF or a user: running as the caller instead would be a silent wrong answer."""
-    other = next((option for option in options if option.startswith("EXECUTE AS") and not option.endswith("CALLER")), None)
-    if other is not None:
-        raise not_supported(f"a module WITH {other}")
 
 
 def _remember(session: Session, key: tuple[object, ...], module: Module) -> None:

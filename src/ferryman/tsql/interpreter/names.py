@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import fields, is_dataclass
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import SqlType
-from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table, View
+from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table, Trigger, View
+from ferryman.store.catalog.system import LIVE_SESSIONS, describes_tables, session_relation, visible_relation
+from ferryman.store.catalog.temporary import TEMPDB_ID
 from ferryman.tsql import ast
 from ferryman.tsql.definitions.guards import may_alter
-from ferryman.tsql.definitions.naming import find_object, resolve_name
-from ferryman.tsql.definitions.permissions import check_permission, has_server_permission, owner_of
+from ferryman.tsql.definitions.naming import find_database, find_object, resolve_name
+from ferryman.tsql.definitions.partitioning import function_of
+from ferryman.tsql.definitions.permissions import check_permission, owner_of
 from ferryman.tsql.definitions.types import find_type, resolve_type
+from ferryman.tsql.functions.metadata import SESSIONS, TEMPORARY_TABLES
 from ferryman.tsql.interpreter.firing import LOGICAL_TABLES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ferryman.store.catalog.cache import SessionCatalog
-    from ferryman.store.catalog.model import Snapshot
+    from ferryman.store.catalog.model import Database, ForeignKey, PartitionFunction, Snapshot
     from ferryman.store.connection import Connection
     from ferryman.tsql.bound import Bound
+    from ferryman.tsql.emit import Emitter
     from ferryman.tsql.interpreter.frame import Frame
     from ferryman.tsql.queries.routines import StoredFunction
+    from ferryman.tsql.security import SecurityContext
     from ferryman.tsql.session import Session
     from ferryman.tsql.temporary import TemporaryTables
 
@@ -30,6 +39,8 @@ TABLE_MARKER: Final = SqlType("table")
 
 _QUERIES: Final = (ast.Query, ast.MethodCall, ast.NextValueFor)
 _SCHEMA_FREE: Final = 1
+CHAINING_DATABASES: Final = frozenset({"master", "msdb", "tempdb"})
+"""Where DB_CHAINING is ON and stays so. Source: "ALTER DATABASE SET options"."""
 
 
 def holds_query(node: object) -> bool:
@@ -39,6 +50,11 @@ def holds_query(node: object) -> bool:
     if isinstance(node, tuple):
         return any(holds_query(item) for item in node)
     return is_dataclass(node) and any(holds_query(getattr(node, field.name)) for field in fields(node))
+
+
+def _chains(database: Database) -> bool:
+    """Return whether ownership chains reach beyond the database; the option is fixed in system databases."""
+    return database.name.lower() in CHAINING_DATABASES or database.options.get("db_chaining") == "ON"
 
 
 class SessionNames:
@@ -55,6 +71,7 @@ class SessionNames:
         self.module = module if module is not None else frame.routine if frame is not None else None
         self._types = types if types is not None else frame.types if frame is not None else {}
         self._within = module
+        self._schema: str | None = None
 
     # the session
 
@@ -80,9 +97,17 @@ class SessionNames:
 
     @property
     def default_schema(self) -> str:
+        if self._schema is not None:
+            return self._schema
         if self._within is not None:
             return self._within.schema
         return self.frame.schema if self.frame is not None else self.session.default_schema
+
+    def in_schema(self, schema: str) -> SessionNames:
+        """Return the same names with another default schema, for the elements of CREATE SCHEMA."""
+        other = copy.copy(self)
+        other._schema = schema
+        return other
 
     @property
     def names(self) -> SessionNames:
@@ -97,8 +122,25 @@ class SessionNames:
         return self.session.options.ansi_nulls
 
     @property
+    def date_format(self) -> str:
+        return self.session.options.date_format
+
+    def others_in(self, database: str) -> tuple[int, ...]:
+        return self.session.others_in(database)
+
+    def send(self, message: SqlError) -> None:
+        self.session.send(message)
+
+    def end_session(self, session_id: int) -> None:
+        self.session.server.kill(session_id)
+
+    @property
+    def security(self) -> SecurityContext:
+        return self.session.security
+
+    @property
     def login(self) -> str:
-        return self.session.client.login
+        return self.session.security.login
 
     @property
     def user(self) -> str:
@@ -170,12 +212,29 @@ class SessionNames:
     def stored_function(self, routine: Routine) -> StoredFunction:
         return self.session.functions.find(routine)
 
+    def partition_function(self, name: ast.Name) -> PartitionFunction:
+        database = find_database(name.parts[0] if len(name.parts) > len(("$PARTITION", "name")) else self.database, self.snapshot)
+        found = database.partition_functions.get(name.last.lower())
+        if found is None:
+            raise sql_error(208, name.last)
+        return found
+
+    def partitions_of(self, table: Table) -> PartitionFunction | None:
+        return function_of(table, self.snapshot)
+
     def sequence(self, name: ast.Name) -> Sequence:
         found = resolve_name(name, self)
         if not isinstance(found, Sequence):
             raise sql_error(208, name)
         self.check_permission("UPDATE", found)
         return found
+
+    def reference_to(self, table: Table) -> ForeignKey | None:
+        others = [found for found in self.snapshot.by_id.values() if isinstance(found, Table) and found.object_id != table.object_id]
+        return next((key for other in others for key in other.foreign_keys if key.referenced == table.object_id), None)
+
+    def has_triggers(self, table: Table) -> bool:
+        return any(isinstance(found, Trigger) and found.parent == table.object_id and not found.disabled for found in self.snapshot.by_id.values())
 
     # permissions and modules
 
@@ -190,8 +249,43 @@ class SessionNames:
         user = self.session.user_in(securable.database) if securable.object_id > 0 else self.user
         check_permission(user, permission, securable, self.snapshot, columns)
 
+    def system_view(self, view: View) -> Callable[[Emitter], str]:
+        """Return what writes a system view into FROM; no ownership chain shows more of it."""
+        if LIVE_SESSIONS in view.relation:
+            return lambda emitter: view.relation.replace(LIVE_SESSIONS, emitter.emit(SESSIONS))
+        database = self.snapshot.databases[view.database.lower()]
+        viewer = self.session.viewer_of(database.name)
+        if database.database_id == TEMPDB_ID and describes_tables(view):
+            return lambda emitter: session_relation(view, database.database_id, viewer, emitter.emit(TEMPORARY_TABLES))
+        relation = visible_relation(view, database.database_id, viewer)
+        return lambda _: relation
+
+    def sees(self, found: CatalogObject) -> bool:
+        """Return whether who acts may know of an object; system objects and #temp tables are everybody's."""
+        if found.object_id < 0 or found.name.startswith("#"):
+            return True
+        viewer = self.session.viewer_of(found.database)
+        return viewer.objects is None or found.object_id in viewer.objects
+
+    def sees_source(self, found: CatalogObject) -> bool:
+        """Return whether who acts may read a module's source; those of system objects are public."""
+        viewer = self.session.viewer_of(found.database)
+        return viewer.modules is None or found.object_id < 0 or found.object_id in viewer.modules
+
     def chained(self, module: CatalogObject, securable: CatalogObject) -> bool:
-        """Return whether the module reaches the object by ownership chaining, for whoever may use the module."""
+        """Return whether the module reaches the object by ownership chaining, for whoever may use the module.
+
+        Between databases that needs DB_CHAINING in both, and a user in the other one: "Cross-database ownership chaining".
+        """
+        if not self.same_owner(module, securable):
+            return False
+        if module.database.lower() == securable.database.lower():
+            return True
+        databases = [self.snapshot.databases[found.database.lower()] for found in (module, securable)]
+        return all(map(_chains, databases)) and self.security.user_in(databases[1], self.snapshot) is not None
+
+    def same_owner(self, module: CatalogObject, securable: CatalogObject) -> bool:
+        """Return whether a module and an object belong to the same principal."""
         return self._owner(module) == self._owner(securable)
 
     def _owner(self, found: CatalogObject) -> tuple[str, str]:
@@ -202,7 +296,7 @@ class SessionNames:
 
     def check_bulk_load(self) -> None:
         """Raise 4834 unless the login may bulk load: ADMINISTER BULK OPERATIONS."""
-        if not has_server_permission(self.login, "ADMINISTER BULK OPERATIONS", self.snapshot):
+        if not self.security.has_server_permission("ADMINISTER BULK OPERATIONS", self.snapshot):
             raise sql_error(4834)
 
     def bulk_rowset(self, item: ast.OpenRowsetBulk) -> Table:

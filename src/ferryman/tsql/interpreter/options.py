@@ -9,6 +9,7 @@ from ferryman.sqltypes import nvarchar
 from ferryman.store.connection import ISOLATION_LEVELS
 from ferryman.tsql import ast
 from ferryman.tsql.definitions.guards import may_alter
+from ferryman.tsql.interpreter.flow import BatchAborted
 from ferryman.tsql.output import EnvironmentChange
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ SWITCHES: Final = {
     for name in (
         "nocount", "xact_abort", "ansi_nulls", "ansi_padding", "ansi_warnings", "ansi_null_dflt_on", "arithabort", "arithignore",
         "concat_null_yields_null", "quoted_identifier", "numeric_roundabort", "implicit_transactions", "cursor_close_on_commit",
-        "fmtonly", "noexec", "parseonly",
+        "fmtonly", "noexec", "parseonly", "showplan_all", "showplan_text", "showplan_xml",
     )
 }  # fmt: skip
 """SET name ON|OFF -> the field of SetOptions."""
@@ -33,13 +34,17 @@ MUST_STAY_ON: Final = frozenset({"ANSI_NULLS", "CONCAT_NULL_YIELDS_NULL", "ANSI_
 """Off would change what comparisons, concatenations and assignments give: OFF fails closed. ANSI_PADDING and ARITHABORT may be off:
 the one concerns the padding of new char columns, the other errors that ANSI_WARNINGS ON decides anyway."""
 
-MUST_STAY_OFF: Final = frozenset({"NOEXEC", "PARSEONLY", "IMPLICIT_TRANSACTIONS", "NUMERIC_ROUNDABORT"})
+MUST_STAY_OFF: Final = frozenset({"PARSEONLY", "NUMERIC_ROUNDABORT", "SHOWPLAN_ALL", "SHOWPLAN_TEXT", "SHOWPLAN_XML"})
 """On would change what statements do, and nothing here does it: ON fails closed."""
 
-NO_EFFECT: Final = frozenset({"ANSI_NULL_DFLT_OFF", "FORCEPLAN", "REMOTE_PROC_TRANSACTIONS", "SHOWPLAN_ALL_OFF", "DISABLE_DEF_CNST_CHK", "NO_BROWSETABLE",
+NO_EFFECT: Final = frozenset({"ANSI_NULL_DFLT_OFF", "FORCEPLAN", "REMOTE_PROC_TRANSACTIONS", "DISABLE_DEF_CNST_CHK", "NO_BROWSETABLE",
                               "STATISTICS IO", "STATISTICS TIME", "STATISTICS PROFILE", "STATISTICS XML", "DEADLOCK_PRIORITY", "QUERY_GOVERNOR_COST_LIMIT",
                               "OFFSETS", "FIPS_FLAGGER"})
 """Options about plans and diagnostics: accepted, as there is nothing that they could change."""
+
+ANSI_DEFAULTS: Final = ("ANSI_NULLS", "ANSI_NULL_DFLT_ON", "IMPLICIT_TRANSACTIONS", "ANSI_PADDING", "QUOTED_IDENTIFIER", "ANSI_WARNINGS",
+                        "CURSOR_CLOSE_ON_COMMIT")
+"""What SET ANSI_DEFAULTS sets as a group."""
 
 LANGUAGES: Final = frozenset({"us_english", "english"})
 DATE_FORMATS: Final = frozenset({"mdy", "dmy", "ymd", "ydm", "myd", "dym"})
@@ -60,6 +65,10 @@ def compile_set_option(compiler: Compiler, statement: ast.SetOption) -> Run:
 
 def _option(compiler: Compiler, name: str, statement: ast.SetOption) -> Callable[[Frame], None]:
     value = statement.value
+    if name == "ANSI_DEFAULTS":
+        return _ansi_defaults(value == "ON")
+    if name == "NOEXEC" and value == "ON":
+        return _stop_executing
     if name in SWITCHES and isinstance(value, str):
         return _switch(name, value == "ON")
     if name in NO_EFFECT:
@@ -92,6 +101,24 @@ def _switch(name: str, on: bool) -> Callable[[Frame], None]:
 
     def run(frame: Frame) -> None:
         setattr(frame.session.options, field, on)
+
+    return run
+
+
+def _stop_executing(frame: Frame) -> None:
+    """SET NOEXEC ON: nothing more of this batch runs, and of the next ones nothing before SET NOEXEC OFF (``execute.run_batch``)."""
+    if frame.parent is not None:
+        raise not_supported("SET NOEXEC ON in a module or dynamic batch")
+    frame.session.options.noexec = True
+    raise BatchAborted
+
+
+def _ansi_defaults(on: bool) -> Callable[[Frame], None]:
+    switches = [_switch(name, on) for name in ANSI_DEFAULTS]
+
+    def run(frame: Frame) -> None:
+        for switch in switches:
+            switch(frame)
 
     return run
 

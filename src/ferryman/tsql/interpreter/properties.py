@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError
 from ferryman.sqltypes import INT, Variant, nvarchar
+from ferryman.store.catalog.system import array_text
+from ferryman.store.catalog.temporary import rows_json
 from ferryman.tsql.activity import sessions_json
 from ferryman.tsql.interpreter import firing, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferryman.store.catalog.system import Viewer
     from ferryman.tsql.interpreter.frame import Frame
 
     Property = Callable[..., object]
@@ -168,8 +171,28 @@ def _openxml_rows(frame: Frame, handle: object, pattern: object, columns: object
     return json.dumps(rows)
 
 
+def _viewer(frame: Frame, database_id: object) -> Viewer:
+    databases = frame.session.catalog.snapshot.databases.values()
+    return frame.session.viewer_of(next(database.name for database in databases if database.database_id == database_id))
+
+
+def _ids(visible: frozenset[int] | None) -> str | None:
+    return None if visible is None else array_text(visible)
+
+
 def _utc_now(frame: Frame) -> datetime.datetime:
     return frame.now()
+
+
+def _discovered(name: str) -> Callable[..., object]:
+    """Return an answer of metadata discovery, which compiles and binds as this package does and so can't be imported before it."""
+
+    def describe(frame: Frame, *arguments: object) -> object:
+        from ferryman.tsql.discovery import answers
+
+        return getattr(answers, name)(frame, *arguments)
+
+    return describe
 
 
 PROPERTIES: Final[dict[str, Property]] = {
@@ -208,6 +231,9 @@ PROPERTIES: Final[dict[str, Property]] = {
     "database_name": lambda frame: frame.session.database,
     "date_first": lambda frame: frame.session.options.date_first,
     "date_format": lambda frame: frame.session.options.date_format,
+    "describe_object": _discovered("describe_object"),
+    "describe_objects": _discovered("describe_objects"),
+    "describe_text": _discovered("describe_text"),
     "error_line": lambda frame: _error(frame, "line"),
     "error_message": lambda frame: _error(frame, "message"),
     "error_number": lambda frame: _error(frame, "number"),
@@ -228,7 +254,11 @@ PROPERTIES: Final[dict[str, Property]] = {
     "session_user": lambda frame: frame.session.user,
     "sessionproperty": _session_property,
     "sessions": lambda frame: sessions_json(frame.session),
-    "system_user": lambda frame: frame.session.client.login,
+    "temporary_tables": lambda frame: rows_json(frame.session.temporary.all()),
+    "system_user": lambda frame: frame.session.security.login,
     "utc_now": _utc_now,
+    "viewer": lambda frame, database_id: _viewer(frame, database_id).text,
+    "visible_objects": lambda frame: _ids(frame.session.viewer_of(frame.session.database).objects),
+    "visible_sources": lambda frame: _ids(frame.session.viewer_of(frame.session.database).modules),
     "xact_state": lambda frame: frame.session.transactions.xact_state,
 }

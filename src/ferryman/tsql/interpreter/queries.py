@@ -134,7 +134,7 @@ def _compile_result(compiler: Compiler, query: ast.Query) -> Run:
 def _send(session: Session, bound: BoundQuery, values: Sequence[object], prepare: bool | None) -> int:
     """Send the client the rows as PostgreSQL finds them and return their number. A stale plan raises before anything is sent."""
     count = 0
-    with session.transactions.atomic() if bound.preamble else session.transactions.statement():
+    with session.transactions.atomic() if bound.preamble else session.transactions.statement(only_reads=bound.only_reads):
         for statement in bound.preamble:
             session.connection.execute(statement)
         with session.connection.stream(bound.sql, values, STREAM_ROWS, prepare=prepare) as stream:
@@ -171,7 +171,7 @@ def fetch(frame: Frame, binding: Binding[BoundQuery], bound: BoundQuery) -> list
     """Run a bound query and return all of its rows."""
     values = binding.values(frame, bound.parameters)
     with explained(frame, "SELECT"):
-        return execute(frame, bound.sql, values, preamble=bound.preamble).rows()
+        return execute(frame, bound.sql, values, preamble=bound.preamble, only_reads=bound.only_reads).rows()
 
 
 def row_query(compiler: Compiler, query: ast.Query, change: Callable[[ast.Query, SessionNames], ast.Query] | None = None) -> OpenQuery:

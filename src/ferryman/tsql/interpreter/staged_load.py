@@ -8,21 +8,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from ferryman.store.catalog.model import Table
 from ferryman.tsql import ast
-from ferryman.tsql.definitions import physical
 from ferryman.tsql.emit import compile_parameters
-from ferryman.tsql.interpreter import triggers
+from ferryman.tsql.interpreter import cascades, triggers
 from ferryman.tsql.interpreter.dml import change
 from ferryman.tsql.interpreter.names import SessionNames
+from ferryman.tsql.interpreter.staging import staged, staging_table
 from ferryman.tsql.interpreter.table_load import TableLoad
 from ferryman.tsql.queries import bind_dml
-from ferryman.tsql.temporary import relation_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ferryman.store.catalog.model import Column
+    from ferryman.store.catalog.model import Column, Table
     from ferryman.tsql.interpreter.compiler import Compiler
     from ferryman.tsql.interpreter.frame import Frame
     from ferryman.tsql.output import Row
@@ -32,7 +30,7 @@ STAGING: Final = "@bulk"
 
 def table_load(compiler: Compiler, table: Table, columns: Sequence[Column], *, fire_triggers: bool) -> TableLoad | StagedLoad:
     """Return what appends rows with values for ``columns`` to ``table``. Triggers fire only when they are asked to."""
-    fires = fire_triggers and any("INSERT" in trigger.events for trigger in triggers.enabled(table.object_id, compiler.session.catalog.snapshot))
+    fires = fire_triggers and any("INSERT" in trigger.events for trigger in cascades.enabled(table.object_id, compiler.session.catalog.snapshot))
     if fires or any(column.persisted or column.type.name == "rowversion" for column in table.columns):
         return StagedLoad(compiler, table, columns, fires=fires)
     return TableLoad(compiler, table, columns)
@@ -45,10 +43,9 @@ class StagedLoad:
         self.table = table
         self._fires = fires
         self._has_identity = any(column.identity is not None for column in columns)
-        object_id = compiler.session.temporary.next_id()
-        staged = tuple(replace(column, nullable=True, identity=None, column_id=number) for number, column in enumerate(columns, 1))
-        self._staging = Table(object_id, table.database, "dbo", STAGING, "TT", relation_name(STAGING, object_id), staged)
-        self._copy = TableLoad(compiler, self._staging, staged)
+        own = tuple(replace(column, nullable=True, identity=None, column_id=number) for number, column in enumerate(columns, 1))
+        self._staging = staging_table(compiler.session, STAGING, table.database, own)
+        self._copy = TableLoad(compiler, self._staging, own)
         names = tuple(column.name for column in columns)
         target = ast.Name((table.name,) if table.object_id < 0 else (table.database, table.schema, table.name))
         select = ast.Select(tuple(ast.SelectItem(ast.Column((name,))) for name in names), from_=(ast.TableRef(ast.Name((STAGING,))),))
@@ -58,31 +55,19 @@ class StagedLoad:
         return self._copy.complete(frame, rows)
 
     def append(self, frame: Frame, rows: Iterator[Sequence[Row]]) -> int:
-        session = frame.session
-        with session.transactions.own():
-            with session.transactions.statement():
-                for statement in physical.create_table(self._staging):
-                    session.connection.execute(statement)
-            try:
-                self._copy.append(frame, rows)
-                return self._run_insert(frame)
-            finally:
-                if not session.connection.closed and not session.connection.transaction_failed:
-                    session.connection.execute(f"DROP TABLE IF EXISTS {self._staging.relation}")
+        with frame.session.transactions.own(), staged(frame, self._staging):
+            self._copy.append(frame, rows)
+            return self._run_insert(frame)
 
     def _run_insert(self, frame: Frame) -> int:
-        saved, options = frame.tables.get(STAGING), frame.session.options
+        options = frame.session.options
         identity_insert = options.identity_insert
-        frame.tables[STAGING] = self._staging
         if self._has_identity:
             options.identity_insert = self.table.object_id
         try:
             return self._change(frame)
         finally:
             options.identity_insert = identity_insert
-            frame.tables.pop(STAGING)
-            if saved is not None:
-                frame.tables[STAGING] = saved
 
     def _change(self, frame: Frame) -> int:
         names = SessionNames(frame.session, frame)

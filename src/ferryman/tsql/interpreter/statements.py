@@ -33,6 +33,9 @@ TOO_DEEP: Final = "54001"
 """PostgreSQL's own stack is exhausted."""
 NEGATIVE_LIMIT: Final = {"2201W": 1060, "2201X": 10742}
 """A TOP or FETCH, and an OFFSET, that is NULL or negative."""
+CHANGES: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "SELECT INTO"})
+CHANGING_DEFINITIONS: Final = frozenset({("CreateIndex", 1505), ("AlterTable", 515)})
+"""Definitions that go through the table's rows, and the error that they may find there."""
 PERMISSION_ERRORS: Final = frozenset({229, 230, 262, 300})
 
 
@@ -50,8 +53,10 @@ class Binding(Generic[BoundT]):
     def get(self, frame: Frame) -> BoundT:
         """Return the bound statement; an error of binding is marked as one that this level's own TRY can't catch."""
         session = frame.session
+        if session.options.isolation == "SNAPSHOT":
+            session.check_snapshot_allowed()
         key = (
-            session.catalog.snapshot.version, session.functions.generation, session.database, session.options.identity_insert, frame.schema,
+            session.catalog.snapshot.version, session.functions.generation, session.database, session.security, session.options.identity_insert, frame.schema,
             tuple(_identity_of(frame, name) for name in self._temporary), frame.firing.relations if frame.firing is not None else None,
         )  # fmt: skip
         if self._bound is None or key != self._key or not getattr(self._bound, "cacheable", True):
@@ -96,7 +101,16 @@ def explained(frame: Frame, verb: str) -> Iterator[None]:
     try:
         yield
     except StoreError as error:
-        raise _explain(error, frame, verb) from error
+        explanation = _explain(error, frame, verb)
+        explanation.terminated = _terminates(verb, explanation)
+        raise explanation from error
+    except SqlError as error:
+        error.terminated = _terminates(verb, error)
+        raise
+
+
+def _terminates(verb: str, error: SqlError) -> bool:
+    return verb in CHANGES or (verb, error.number) in CHANGING_DEFINITIONS
 
 
 def _explain(error: StoreError, frame: Frame, verb: str) -> SqlError:
@@ -112,13 +126,15 @@ def _explain(error: StoreError, frame: Frame, verb: str) -> SqlError:
     return explain_violation(error, frame.session.catalog.snapshot, frame.session.temporary, statement=verb)
 
 
-def execute(frame: Frame, sql: str, parameters: Sequence[object], *, preamble: Sequence[str] = (), reseed: str | None = None) -> Result:
+def execute(
+    frame: Frame, sql: str, parameters: Sequence[object], *, preamble: Sequence[str] = (), reseed: str | None = None, only_reads: bool = False,
+) -> Result:
     """Run one bound statement to its end, alone or behind a savepoint."""
     session = frame.session
     connection = session.connection
 
     def run(prepare: bool | None) -> Result:
-        with session.transactions.atomic() if preamble or reseed else session.transactions.statement():
+        with session.transactions.atomic() if preamble or reseed else session.transactions.statement(only_reads=only_reads):
             for statement in preamble:
                 connection.execute(statement)
             result = connection.execute(sql, parameters, prepare=prepare)

@@ -12,8 +12,8 @@ from ferryman.store.names import identifier
 from ferryman.store.pg_types import to_pg
 from ferryman.tsql.bulk.columns import Absent
 from ferryman.tsql.interpreter.names import holds_query
-from ferryman.tsql.parser import parse_expression
 from ferryman.tsql.queries.dml import reseed_statement
+from ferryman.tsql.queries.target import default_expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,7 +67,7 @@ class TableLoad:
 
 
 def _default(compiler: Compiler, table: Table, column: Column) -> Evaluate:
-    expression = parse_expression(column.default or "NULL")
+    expression = default_expression(column)
     if holds_query(expression):
         raise not_supported(f"bulk load into {table.name}, whose column {column.name} has a default that reads the database")
     return compiler.value(expression, column.type)

@@ -12,6 +12,7 @@ from ferryman.store.catalog.model import Table
 from ferryman.store.names import identifier
 from ferryman.tds.types import sql_type
 from ferryman.tsql import ast
+from ferryman.tsql.conversion_numbers import is_valid
 from ferryman.tsql.definitions import physical, table_variable
 from ferryman.tsql.definitions.tables import run, run_additions
 from ferryman.tsql.definitions.types import resolve_type
@@ -43,9 +44,11 @@ def create_of_type(names: SessionNames, name: str, table_type: Table) -> Table:
     return table
 
 
-def table_argument(session: Session, info: TypeInfo, value: TableValue) -> Table:
-    """Make the table of a table-valued RPC parameter and fill it; 2715 for an unknown type."""
+def table_argument(session: Session, ordinal: int, info: TypeInfo, value: TableValue) -> Table:
+    """Make the table of a table-valued RPC parameter and fill it; 2715 for a type that is unknown or that the client left out."""
     assert info.table is not None
+    if not info.table.name:
+        raise sql_error(2715, f"#{ordinal + 1}", "")
     parts = tuple(part for part in (info.table.schema, info.table.name) if part)
     frame = Frame(session, {}, {}, session.default_schema)
     names = SessionNames(session, frame)
@@ -54,10 +57,15 @@ def table_argument(session: Session, info: TypeInfo, value: TableValue) -> Table
         raise sql_error(206, info.table.name, "table type")
     table = create_of_type(names, "@argument", found.user_type.table)
     frame.tables["@argument"] = table
+    if not value.rows:  # the columns are left out then (TVP_NULL_TOKEN)
+        return table
     given = [position for position, column in enumerate(value.columns) if not column.default]
     columns = [table.columns[position].name for position in given]
     types = [sql_type(value.columns[position].type_info) for position in given]
     rows = [tuple(row[position] for position in given) for row in value.rows]
+    for position, type_ in enumerate(types):
+        if not all(is_valid(row[position]) for row in rows):
+            raise sql_error(9803, type_.name)
     with session.transactions.atomic():
         insert_rows(frame, names, ast.Name(("@argument",)), columns, types, rows)
     return table

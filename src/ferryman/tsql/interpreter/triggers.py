@@ -8,21 +8,24 @@ Source: "CREATE TRIGGER (Transact-SQL)", https://learn.microsoft.com/sql/t-sql/s
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import SqlError, not_supported, sql_error
-from ferryman.store.catalog.model import Table, Trigger, View
+from ferryman.store.catalog.model import Table, View
 from ferryman.store.names import identifier, quote
 from ferryman.store.pg_types import pg_type
 from ferryman.tsql import ast
 from ferryman.tsql.definitions import physical
 from ferryman.tsql.emit import compile_parameters
+from ferryman.tsql.interpreter import cascades
+from ferryman.tsql.interpreter.cascades import enabled
 from ferryman.tsql.interpreter.execute import level
 from ferryman.tsql.interpreter.firing import Firing, levels
 from ferryman.tsql.interpreter.flow import ScopeAborted
 from ferryman.tsql.interpreter.frame import Frame
+from ferryman.tsql.interpreter.impersonation import module_context
 from ferryman.tsql.interpreter.modules import compile_trigger
 from ferryman.tsql.interpreter.names import SessionNames
 from ferryman.tsql.interpreter.statements import explained
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from ferryman.sqltypes import SqlType
-    from ferryman.store.catalog.model import Snapshot
+    from ferryman.store.catalog.model import Trigger
     from ferryman.tsql.session import Session
 
     Change = Callable[[Frame, BoundDml, list[object]], int]
@@ -45,10 +48,11 @@ ACTION = '"$action"'
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A bound statement and the AFTER triggers of its table."""
+    """A bound statement, the AFTER triggers of its table, and those of tables that foreign keys' actions reach."""
 
     bound: BoundDml
     after: tuple[Trigger, ...]
+    cascades: tuple[cascades.Cascade, ...]
 
     @property
     def cacheable(self) -> bool:
@@ -61,12 +65,6 @@ class Replaced:
 
     target: Table | View
     trigger: Trigger
-
-
-def enabled(object_id: int, snapshot: Snapshot) -> list[Trigger]:
-    """Return the enabled triggers of a table or view, in the order of their creation."""
-    found = [o for o in snapshot.by_id.values() if isinstance(o, Trigger) and o.parent == object_id and not o.disabled]
-    return sorted(found, key=lambda trigger: trigger.object_id)
 
 
 def events(statement: Dml) -> tuple[str, ...]:
@@ -84,33 +82,18 @@ def plan(statement: Dml, names: SessionNames) -> Plan:
         raise SqlError(286, "The logical tables INSERTED and DELETED cannot be updated.", 16)
     fired = events(statement)
     found = [trigger for trigger in enabled(bound.table.object_id, names.snapshot) if set(trigger.events) & set(fired)]
-    _refuse_cascades(bound.table, fired, names.snapshot, set())
     target = target_of(statement, names)
     if any(trigger.timing != "AFTER" for trigger in found) and (isinstance(statement, ast.Merge) or target is not bound.table):
         raise not_supported(f"{bound.kind} that reaches the INSTEAD OF trigger of {bound.table.name} by MERGE, a view or a common table")
     if found and bound.columns is not None:
         raise SqlError(334, f"The target table '{bound.table.name}' of the DML statement cannot have any enabled triggers if the statement contains an"
                             " OUTPUT clause without INTO clause.", 16)
-    return Plan(bound, tuple(trigger for trigger in found if trigger.timing == "AFTER"))
+    return Plan(bound, tuple(trigger for trigger in found if trigger.timing == "AFTER"), cascades.fired(bound.table, fired, names.snapshot))
 
 
-def _refuse_cascades(table: Table, fired: Sequence[str], snapshot: Snapshot, seen: set[int]) -> None:
-    """Raise 40515 where a foreign key's action would change rows of a table with triggers, for PostgreSQL does that on its own."""
-    seen.add(table.object_id)
-    if not {"UPDATE", "DELETE"} & set(fired):
-        return
-    for child in snapshot.by_id.values():
-        if not isinstance(child, Table):
-            continue
-        for key in child.foreign_keys:
-            if key.referenced != table.object_id:
-                continue
-            actions = [action for event, action in (("DELETE", key.on_delete), ("UPDATE", key.on_update)) if event in fired and action != "NO ACTION"]
-            changes = ["DELETE" if action == "CASCADE" and "DELETE" in fired else "UPDATE" for action in actions]
-            if any(set(trigger.events) & set(changes) for trigger in enabled(child.object_id, snapshot)):
-                raise not_supported(f"{key.name}, which cascades to {child.name}, a table with triggers")
-            if changes and child.object_id not in seen:
-                _refuse_cascades(child, changes, snapshot, seen)
+def fires(frame: Frame, plan: Plan) -> bool:
+    """Return whether any trigger may run after the statement."""
+    return bool(plan.cascades) or any(not is_running(frame, trigger) for trigger in plan.after)
 
 
 def target_of(statement: Dml, names: SessionNames) -> Table | View | None:
@@ -164,16 +147,40 @@ def is_running(frame: Frame, trigger: Trigger) -> bool:
 
 
 def change_and_fire(frame: Frame, statement: Dml, plan: Plan, change: Change) -> int:
-    """Carry a statement out and run its AFTER triggers; returns the number of rows changed."""
+    """Carry a statement out and run its AFTER triggers, after those of tables that it reached; returns the number of rows changed."""
     table = plan.bound.table
     session = frame.session
     with session.transactions.own(), _logical_tables(frame, table, table, merges=isinstance(statement, ast.Merge)) as (inserted, deleted):
         relations = Transition(inserted.relation, deleted.relation)
         transition = {"INSERT": Transition(inserted.relation), "DELETE": Transition(None, deleted.relation)}.get(plan.bound.kind, relations)
         bound = bind_dml(statement, SessionNames(session, frame), transition)
-        count = change(frame, bound, compile_parameters(list(bound.parameters))(frame))
+        with explained(frame, bound.kind):
+            values = compile_parameters(list(bound.parameters))(frame)
+        with _cascading(frame, plan.cascades) as fire_cascaded:
+            count = change(frame, bound, values)
+            fire_cascaded()
         fire_all(frame, plan.after, statement, table, (inserted, deleted), count)
     return count
+
+
+@contextmanager
+def _cascading(frame: Frame, found: Sequence[cascades.Cascade]) -> Iterator[Callable[[], None]]:
+    """Keep the rows that a statement changes by foreign keys' actions; yields what fires the triggers of those that changed any."""
+    connection = frame.session.connection
+    with ExitStack() as stack:
+        kept = [stack.enter_context(_logical_tables(frame, each.table, each.table, action=each.event)) for each in found]
+        for cascade, (inserted, deleted) in zip(found, kept, strict=True):
+            cascade.start(connection, inserted, deleted)
+
+        def fire() -> None:
+            counts = [cascade.stop(connection, deleted) for cascade, (_, deleted) in zip(found, kept, strict=True)]
+            for cascade, (inserted, deleted), count in zip(found, kept, counts, strict=True):
+                for trigger in cascade.triggers if count else ():
+                    if not is_running(frame, trigger):
+                        shown = {"inserted": inserted, "deleted": deleted}
+                        _fire(frame, Firing(trigger, cascade.event, cascade.table, cascade.assigned, shown), count)
+
+        yield fire
 
 
 def insert_and_fire(frame: Frame, statement: ast.Insert, names: SessionNames, insert: Callable[[Transition | None], int]) -> int:
@@ -209,12 +216,12 @@ def _of_action(table: Table, event: str) -> Table:
 
 
 def _assigned(statement: Dml, frame: Frame, table: Table | View) -> frozenset[str] | None:
-    if isinstance(statement, ast.Merge):
-        return frozenset(a.column[-1].lower() for action in statement.actions for a in action.assignments if a.column)
-    if not isinstance(statement, ast.Update):
+    if not isinstance(statement, (ast.Merge, ast.Update)):
         return frozenset()
     if target_of(statement, SessionNames(frame.session, frame)) is not table:
         return None
+    if isinstance(statement, ast.Merge):
+        return frozenset(a.column[-1].lower() for action in statement.actions for a in action.assignments if a.column)
     return frozenset(assignment.column[-1].lower() for assignment in statement.assignments if assignment.column)
 
 
@@ -227,7 +234,7 @@ def _fire(frame: Frame, firing: Firing, count: int) -> None:
         tables=dict(firing.tables), firing=firing,
     )  # fmt: skip
     try:
-        with level(session, inner, trigger.database):
+        with level(session, inner, trigger.database, module_context(trigger, session)):
             session.options.xact_abort = True
             session.row_count, session.error_number = count, 0
             module.run(inner)
@@ -315,12 +322,14 @@ def _frame_of(names: SessionNames) -> Frame:
 
 
 @contextmanager
-def _logical_tables(frame: Frame, layout: Table, parent: Table | View, *, merges: bool = False) -> Iterator[tuple[Table, Table]]:
-    """Make the empty tables inserted and deleted; they are dropped with the statement."""
+def _logical_tables(
+    frame: Frame, layout: Table, parent: Table | View, *, merges: bool = False, action: str = "",
+) -> Iterator[tuple[Table, Table]]:
+    """Make the empty tables inserted and deleted, of the statement or of a foreign key's ``action``; they are dropped with the statement."""
     session = frame.session
     tables = []
     for name in ("inserted", "deleted"):
-        relation = relation_name(f"{name}.{session.nest_level}", abs(parent.object_id))
+        relation = relation_name(f"{name}{action}.{session.nest_level}", abs(parent.object_id))
         tables.append(replace(layout, name=f"@{name}", relation=relation, indexes=(), checks=(), foreign_keys=()))
     inserted, deleted = tables
     extra = f", {ACTION} text" if merges else ""

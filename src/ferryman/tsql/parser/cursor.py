@@ -29,6 +29,8 @@ class Cursor:
         self.token: Token = self.tokens[0]
         self.key = self.token.key
         self.nesting = 0
+        self.namespaces: tuple[tuple[str, str], ...] = ()
+        """(prefix, URI) of the statement's WITH XMLNAMESPACES; the default namespace has no prefix."""
         self._closing: dict[int, int] | None = None
 
     # moving

@@ -6,13 +6,14 @@ Source: the statements' pages in the Transact-SQL reference.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from ferryman.errors import sql_error
 from ferryman.tsql import ast
 from ferryman.tsql.keywords import words
 from ferryman.tsql.lexer import Kind
-from ferryman.tsql.parser.indexes import Indexes
+from ferryman.tsql.parser.partitions import Partitions
 
 _MODULES: Final = ("PROC", "PROCEDURE", "FUNCTION", "VIEW", "TRIGGER")
 _STATEMENT_STARTS: Final = words(
@@ -26,8 +27,8 @@ _STATEMENT_STARTS: Final = words(
 
 _KNOWN_KINDS: Final = words(
     """
-    AGGREGATE APPLICATION ASSEMBLY ASYMMETRIC AUTHORIZATION AVAILABILITY BROKER CERTIFICATE COLUMN COLUMNSTORE CONTRACT CREDENTIAL
-    CRYPTOGRAPHIC DEFAULT ENDPOINT EVENT EXTERNAL FULLTEXT JSON MASTER MESSAGE PARTITION PRIMARY QUEUE REMOTE RESOURCE ROUTE RULE SEARCH SECURITY
+    AGGREGATE APPLICATION ASSEMBLY ASYMMETRIC AUTHORIZATION AVAILABILITY BROKER CERTIFICATE COLUMN CONTRACT CREDENTIAL
+    CRYPTOGRAPHIC DEFAULT ENDPOINT EVENT EXTERNAL FULLTEXT JSON MASTER MESSAGE PRIMARY QUEUE REMOTE RESOURCE ROUTE RULE SEARCH SECURITY
     SELECTIVE SENSITIVITY SERVER SERVICE SIGNATURE SPATIAL SYMMETRIC VECTOR WORKLOAD XML
     """
 )
@@ -41,7 +42,7 @@ _SET_VALUES: Final = words(
 _SEQUENCE_NUMBERS: Final = ("MINVALUE", "MAXVALUE", "CACHE")
 
 
-class Definitions(Indexes):
+class Definitions(Partitions):
     """Reads definitions."""
 
     def create(self) -> ast.Statement:
@@ -89,6 +90,8 @@ class Definitions(Indexes):
         kind = self.key
         if self.accept_words("SERVER", "ROLE"):
             kind = "SERVER ROLE"
+        elif kind == "PARTITION":
+            return self.drop_partition()
         elif kind in _DROPPED:
             self.advance()
         else:
@@ -114,9 +117,20 @@ class Definitions(Indexes):
         else:
             name = self.identifier()
             schema = ast.CreateSchema(name, self.identifier() if self.accept("AUTHORIZATION") else None)
-        if self.key in ("CREATE", "GRANT", "DENY", "REVOKE"):
-            raise self.unsupported("CREATE SCHEMA with elements")
-        return schema
+        elements: list[ast.Statement] = []
+        while self.key in ("GRANT", "DENY", "REVOKE") or (self.key == "CREATE" and self.peek().key in ("TABLE", "VIEW")):
+            elements.append(self._schema_element())
+        return replace(schema, elements=tuple(elements))
+
+    def _schema_element(self) -> ast.Statement:
+        """Read a table, view or permission that is created with its schema."""
+        first = self.token
+        if self.key != "CREATE":
+            return self.stamped(self.permission(), first)
+        self.advance()
+        if self.key == "TABLE":
+            return self.stamped(self.create_table(), first)
+        return self.stamped(self.schema_view(first), first)
 
     def alter_schema(self) -> ast.AlterSchemaTransfer:
         self.advance()
@@ -165,7 +179,9 @@ class Definitions(Indexes):
 
     def alter_database(self) -> ast.AlterDatabase | ast.Unsupported:
         self.advance()
-        if self.key == "SCOPED" or (self.key == "AUDIT" and self.peek().key == "SPECIFICATION"):
+        if self.key == "SCOPED" and self.peek().key == "CONFIGURATION":
+            return self._scoped_configuration()
+        if self.key == "AUDIT" and self.peek().key == "SPECIFICATION":
             what = f"ALTER DATABASE {self.key}"
             self.skip_statement()
             return ast.Unsupported(what)
@@ -182,36 +198,52 @@ class Definitions(Indexes):
             self.skip_statement()
             return ast.Unsupported(what)
         self.expect("SET")
-        start = self.token
-        self.comma_list(self._database_option)
-        option = " ".join(self.text_since(start).upper().split())
-        if self.key == "WITH":
-            self._termination()
-        return ast.AlterDatabase(name, option)
+        options = self.comma_list(self._database_option)
+        return ast.AlterDatabase(name, "SET", options=options, rollback=self.key == "WITH" and self._termination())
 
-    def _database_option(self) -> None:
-        self.word()
+    def _scoped_configuration(self) -> ast.AlterDatabase:
+        self.advance()
+        self.advance()
+        if self.accept("CLEAR"):
+            self.expect("PROCEDURE_CACHE")
+            return ast.AlterDatabase(None, "SCOPED CONFIGURATION", options=(("CLEAR PROCEDURE_CACHE", ""),))
+        self.accept_words("FOR", "SECONDARY")
+        self.expect("SET")
+        name = self.word()
+        self.expect("=")
+        start = self.token
+        self.advance()
+        return ast.AlterDatabase(None, "SCOPED CONFIGURATION", options=((name, self.text_since(start).upper()),))
+
+    def _database_option(self) -> tuple[str, str]:
+        """Read an option and its value: after =, one of the words that need none, or what stands in parentheses alone."""
+        name = self.word().upper()
+        start = self.token
         if self.accept("="):
-            self.accept("-")
+            start = self.token
             self.advance()
             if self.key in ("MINUTES", "HOURS", "DAYS", "SECONDS"):
                 self.advance()
         elif self.key in _SET_VALUES:
             self.advance()
+        value = self.text_since(start) if self.token is not start else ""
         if self.key == "(":
             self.skip_parenthesis()
+            value = value or self.text_since(start)
+        return name, " ".join(value.upper().split())
 
-    def _termination(self) -> None:
-        """Step over ``WITH ROLLBACK IMMEDIATE``, ``WITH ROLLBACK AFTER n`` or ``WITH NO_WAIT``."""
+    def _termination(self) -> bool:
+        """Read ``WITH ROLLBACK IMMEDIATE``, ``WITH ROLLBACK AFTER n`` or ``WITH NO_WAIT``; returns whether it is a ROLLBACK."""
         self.advance()
         if self.accept("NO_WAIT"):
-            return
+            return False
         self.expect("ROLLBACK")
         if self.accept("AFTER"):
             self.signed_integer()
             self.accept("SECONDS")
         else:
             self.expect("IMMEDIATE")
+        return True
 
     # types, synonyms, sequences
 
@@ -268,7 +300,7 @@ class Definitions(Indexes):
             return self.one_of("CYCLE", *_SEQUENCE_NUMBERS), None
         return None
 
-    # triggers, DBCC, CHECKPOINT
+    # triggers, DBCC
 
     def enable_trigger(self) -> ast.EnableTrigger:
         enable = self.advance().key == "ENABLE"
@@ -303,11 +335,51 @@ class Definitions(Indexes):
             return ast.Literal("null", None)
         return self.signed_literal()
 
-    def checkpoint(self) -> ast.Unsupported:
+    # the server
+
+    def checkpoint(self) -> ast.Checkpoint:
         self.advance()
         if self.token.kind is Kind.INTEGER:
             self.advance()
-        return ast.Unsupported("CHECKPOINT")
+        return ast.Checkpoint()
+
+    def kill(self) -> ast.Kill | ast.Unsupported:
+        """Read ``KILL session_id``; a unit of work, STATS JOB and the like are refused."""
+        self.advance()
+        if self.token.kind is not Kind.INTEGER:
+            what = f"KILL {self.token.value}"
+            self.skip_statement()
+            return ast.Unsupported(what)
+        session_id = int(self.advance().value)
+        if self.key == "WITH":
+            raise self.unsupported(f"KILL ... WITH {self.peek().key}")
+        return ast.Kill(session_id)
+
+    def server_statement(self) -> ast.ServerStatement:
+        verb = self.advance().key
+        if self.key == "WITH":
+            self.advance()
+            self.one_of("OVERRIDE", "NOWAIT")
+        return ast.ServerStatement(verb)
+
+    def backup(self) -> ast.Backup | ast.Unsupported:
+        """Read BACKUP or RESTORE; nothing behind the database's name matters, as neither is allowed."""
+        verb = self.advance().key
+        kind = self.key
+        if kind not in ("DATABASE", "LOG"):
+            what = f"{verb} {kind}"
+            self.skip_statement()
+            return ast.Unsupported(what)
+        self.advance()
+        database = ast.Variable(self.advance().value) if self.token.kind is Kind.VARIABLE else ast.Literal("nstring", self.identifier())
+        if self.key not in _STATEMENT_STARTS:
+            self.skip_statement()
+        return ast.Backup(verb, kind, database)
+
+    # what the layers above provide
+
+    def permission(self) -> ast.Permission:
+        raise NotImplementedError
 
 
 _DROPPED: Final = frozenset(
@@ -323,12 +395,14 @@ CREATE: Final[dict[str, Callable[[Definitions], ast.Statement]]] = {
     "UNIQUE": Definitions.create_index,
     "CLUSTERED": Definitions.create_index,
     "NONCLUSTERED": Definitions.create_index,
+    "COLUMNSTORE": Definitions.create_index,
     "STATISTICS": Definitions.create_statistics,
     "SCHEMA": Definitions.create_schema,
     "DATABASE": Definitions.create_database,
     "TYPE": Definitions.create_type,
     "SYNONYM": Definitions.create_synonym,
     "SEQUENCE": Definitions.sequence,
+    "PARTITION": Definitions.create_partition,
 }
 
 ALTER: Final[dict[str, Callable[[Definitions], ast.Statement]]] = {
@@ -337,4 +411,5 @@ ALTER: Final[dict[str, Callable[[Definitions], ast.Statement]]] = {
     "SCHEMA": Definitions.alter_schema,
     "DATABASE": Definitions.alter_database,
     "SEQUENCE": Definitions.sequence,
+    "PARTITION": Definitions.alter_partition,
 }

@@ -154,11 +154,23 @@ class Dml(Queries):
             self.advance()
         column = self.name()
         if self.key == "(":
-            raise self.unsupported(f"method {column.last} in SET")
+            return self._method(column)
         if self.key not in ASSIGNMENTS:
             raise self.error()
         operator = self.advance().key
         return ast.Assignment(column.parts, self.value(), operator, variable)
+
+    def _method(self, name: ast.Name) -> ast.Assignment:
+        """Read the arguments of ``column.WRITE(value, offset, length)`` or ``column.modify('XML DML')``; other methods are refused."""
+        if len(name.parts) > 1 and name.last == "modify":
+            return ast.Assignment(name.parts[:-1], self.modify(ast.Column(name.parts[:-1])))
+        if len(name.parts) == 1 or name.last.upper() != "WRITE":
+            raise self.unsupported(f"method {name.last} in SET")
+        arguments = self.parenthesized(self.expression)
+        if len(arguments) != 3:
+            raise self.at_token(sql_error(174, "write", 3))
+        column = name.parts[:-1]
+        return ast.Assignment(column, ast.WriteMethod(ast.Column(column), *arguments))
 
     def _column_assignment_follows(self) -> bool:
         """Tell whether a column and an assignment follow the ``=`` here."""
@@ -244,9 +256,17 @@ class Dml(Queries):
         self.advance()
         self.expect("TABLE")
         table = self.target()
+        partitions: tuple[tuple[int, int], ...] = ()
         if self.key == "WITH" and self.peek().key == "(":
-            raise self.unsupported("TRUNCATE TABLE with partitions")
-        return ast.Truncate(table)
+            self.advance()
+            self.expect_words("(", "PARTITIONS")
+            partitions = self.parenthesized(self._partition_range)
+            self.expect(")")
+        return ast.Truncate(table, partitions)
+
+    def _partition_range(self) -> tuple[int, int]:
+        first = self.signed_integer()
+        return first, self.signed_integer() if self.accept("TO") else first
 
     def bulk_insert(self) -> ast.BulkInsert:
         """Read BULK INSERT; its path and options are constants, a variable there is a syntax error."""

@@ -9,6 +9,9 @@ from ferryman.tsql import ast
 from ferryman.tsql.lexer import Kind
 from ferryman.tsql.parser.dml import Dml
 
+ResultSets = tuple[tuple[ast.ResultColumn, ...], ...] | None
+"""What WITH RESULT SETS declares: () for NONE, None for UNDEFINED and where it is missing."""
+
 
 class Execution(Dml):
     """Reads calls of procedures."""
@@ -55,11 +58,8 @@ class Execution(Dml):
         arguments: tuple[ast.Argument, ...] = ()
         if self._argument_follows():
             arguments = self.comma_list(self._argument_of_execute)
-        options: tuple[str, ...] = ()
-        if self.key == "WITH" and self.peek().key in ("RECOMPILE", "RESULT"):
-            self.advance()
-            options = self.comma_list(self._execute_option)
-        return ast.Execute(procedure, arguments, return_variable, options)
+        options, result_sets = self._execute_options()
+        return ast.Execute(procedure, arguments, return_variable, options, result_sets)
 
     def _argument_follows(self) -> bool:
         token = self.token
@@ -100,13 +100,39 @@ class Execution(Dml):
         """Read a word, which is a string here: ``EXEC sp_help t``."""
         return ast.Literal("nstring", self.advance().value)
 
-    def _execute_option(self) -> str:
-        if self.accept("RECOMPILE"):
-            return "RECOMPILE"
-        self.expect_words("RESULT", "SETS")
-        if self.key in ("NONE", "UNDEFINED"):
-            return f"RESULT SETS {self.advance().key}"
-        return f"RESULT SETS {self.skip_parenthesis()}"
+    def _execute_options(self) -> tuple[tuple[str, ...], ResultSets]:
+        """Read ``WITH RECOMPILE, RESULT SETS ...``, if there is one."""
+        options: list[str] = []
+        result_sets: ResultSets = None
+        if self.key != "WITH" or self.peek().key not in ("RECOMPILE", "RESULT"):
+            return (), None
+        while self.accept("WITH" if not options and result_sets is None else ","):
+            if self.accept("RECOMPILE"):
+                options.append("RECOMPILE")
+                continue
+            self.expect_words("RESULT", "SETS")
+            if self.accept("NONE"):
+                result_sets = ()
+            elif not self.accept("UNDEFINED"):
+                result_sets = self.parenthesized(self._result_set)
+                break
+            else:
+                break
+        return tuple(options), result_sets
+
+    def _result_set(self) -> tuple[ast.ResultColumn, ...]:
+        if self.key == "AS":
+            raise self.unsupported(f"WITH RESULT SETS AS {self.peek().key}")
+        return self.parenthesized(self._result_column)
+
+    def _result_column(self) -> ast.ResultColumn:
+        name = self.identifier()
+        type_ = self.type_name()
+        collation = self.identifier() if self.accept("COLLATE") else None
+        if self.accept_words("NOT", "NULL"):
+            return ast.ResultColumn(name, type_, nullable=False, collation=collation)
+        self.accept("NULL")
+        return ast.ResultColumn(name, type_, collation=collation)
 
     def _execute_text(self) -> ast.ExecuteText:
         """Read ``EXEC ('text' + @more [, argument]) [AS USER = 'u'] [AT server]``; the parts are constants and variables."""
@@ -117,16 +143,15 @@ class Execution(Dml):
         if self.key == ",":
             raise self.unsupported("EXECUTE (...) with arguments AT a linked server")
         self.expect(")")
-        as_user = None
-        if self.key == "AS" and self.peek().key in ("USER", "LOGIN"):
-            self.advance()
-            self.advance()
+        execute_as = None
+        if self.accept("AS"):
+            kind = self.one_of("USER", "LOGIN")
             self.expect("=")
-            as_user = self.literal()
+            execute_as = ast.ExecuteAs(kind, self.literal())
         at_server = None
         if self.accept("AT"):
             at_server = self.identifier()
-        return ast.ExecuteText(tuple(parts), as_user, at_server)
+        return ast.ExecuteText(tuple(parts), execute_as, at_server, self._execute_options()[1])
 
     def _text_part(self) -> ast.Expression:
         if self.token.kind is Kind.VARIABLE:
@@ -142,12 +167,20 @@ class Execution(Dml):
             return ast.ExecuteAs(kind)
         self.expect("=")
         name = ast.Variable(self.advance().value) if self.token.kind is Kind.VARIABLE else self.literal()
-        if self.key == "WITH":
-            raise self.unsupported("EXECUTE AS ... WITH")
+        if self.accept_words("WITH", "NO", "REVERT"):
+            return ast.ExecuteAs(kind, name, revertible=False)
+        if self.accept_words("WITH", "COOKIE", "INTO"):
+            return ast.ExecuteAs(kind, name, cookie=self._cookie())
         return ast.ExecuteAs(kind, name)
 
     def revert(self) -> ast.Revert:
         self.advance()
-        if self.key == "WITH" and self.peek().key == "COOKIE":
-            raise self.unsupported("REVERT WITH COOKIE")
-        return ast.Revert()
+        if not self.accept_words("WITH", "COOKIE"):
+            return ast.Revert()
+        self.expect("=")
+        return ast.Revert(self._cookie())
+
+    def _cookie(self) -> ast.Variable:
+        if self.token.kind is not Kind.VARIABLE:
+            raise self.error()
+        return ast.Variable(self.advance().value)

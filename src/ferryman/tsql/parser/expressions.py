@@ -247,10 +247,16 @@ class Expressions(Names):
             raise self.error()
         if name.value not in XML_METHODS:
             raise self.unsupported(f"method {name.value}")
+        if name.value == "modify":
+            raise self.at_token(sql_error(8137, "modify"))
         self.advance()
         arguments = self.comma_list(self.expression)
         self.expect(")")
-        return ast.MethodCall(operand, name.value, arguments)
+        return ast.MethodCall(operand, name.value, arguments, self.namespaces)
+
+    def modify(self, operand: ast.Expression) -> ast.MethodCall:
+        """Read ``('XML DML')`` after the modify of SET, whose value is the operand changed."""
+        return ast.MethodCall(operand, "modify", self.parenthesized(self.expression), self.namespaces)
 
     def column_or_call(self) -> ast.Expression:
         """Read an identifier chain: a column, a call by name, or a method of a column."""

@@ -16,13 +16,14 @@ class Indexes(Modules):
     def create_index(self) -> ast.CreateIndex | ast.Unsupported:
         unique = self.accept("UNIQUE")
         clustered = bool(self.clustered())
-        if self.key == "COLUMNSTORE":
-            raise self.unsupported("COLUMNSTORE index")
+        columnstore = self.accept("COLUMNSTORE")
         self.expect("INDEX")
         name = self.identifier()
         self.expect("ON")
         table = self.name()
-        columns = self.parenthesized(self.index_column)
+        columns = () if columnstore and clustered else self.parenthesized(self.index_column)
+        if columnstore and self.key == "ORDER":
+            raise self.unsupported("COLUMNSTORE index with ORDER")
         include = self.identifiers() if self.accept("INCLUDE") else ()
         where, where_text = None, ""
         if self.accept("WHERE"):
@@ -32,8 +33,7 @@ class Indexes(Modules):
         options: tuple[tuple[str, str], ...] = ()
         if self.accept("WITH"):
             options = self.parenthesized(self.index_option) if self.key == "(" else self.comma_list(self.index_option)
-        self._storage()
-        return ast.CreateIndex(name, table, columns, include, unique, clustered, where, where_text, options)
+        return ast.CreateIndex(name, table, columns, include, unique, clustered, where, where_text, options, self.storage(), columnstore)
 
     def index_option(self) -> tuple[str, str]:
         name = self.word()
@@ -56,27 +56,27 @@ class Indexes(Modules):
         self.expect("ON")
         table = self.name()
         action = self.one_of("REBUILD", "REORGANIZE", "DISABLE", "SET")
-        if self.key == "PARTITION":
-            self.advance()
-            self.expect("=")
-            self.expect("ALL")
+        partition = self.partition()
         if action == "SET":
             self.skip_parenthesis()
         elif self.key == "WITH" and self.peek().key == "(":
             self.advance()
             self.skip_parenthesis()
-        return ast.AlterIndex(name, table, action)
+        return ast.AlterIndex(name, table, action, partition)
 
     def create_statistics(self) -> ast.CreateStatistics:
         self.advance()
         name = self.identifier()
         self.expect("ON")
         table = self.name()
-        self.identifiers()
+        columns = self.identifiers()
+        where, where_text = None, ""
         if self.accept("WHERE"):
-            self.condition()
+            start = self.token
+            where = self.condition()
+            where_text = self.text_since(start)
         self._statistics_options()
-        return ast.CreateStatistics(name, table)
+        return ast.CreateStatistics(name, table, columns, where, where_text)
 
     def update_or_statistics(self) -> ast.Statement:
         if self.peek().key != "STATISTICS":
@@ -84,13 +84,13 @@ class Indexes(Modules):
         self.advance()
         self.advance()
         table = self.name()
-        name = None
+        names: tuple[str, ...] = ()
         if self.key == "(":
-            name = self.identifiers()[0]
+            names = self.identifiers()
         elif self.at_identifier:
-            name = self.identifier()
+            names = (self.identifier(),)
         self._statistics_options()
-        return ast.CreateStatistics(name, table, update=True)
+        return ast.UpdateStatistics(table, names)
 
     def _statistics_options(self) -> None:
         if not self.accept("WITH"):

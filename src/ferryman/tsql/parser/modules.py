@@ -6,11 +6,12 @@ A module is alone in its batch (error 111), and its stored text is the whole bat
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from ferryman.errors import sql_error
 from ferryman.tsql import ast
-from ferryman.tsql.lexer import Kind
+from ferryman.tsql.lexer import Kind, Token
 from ferryman.tsql.parser.control import Control, Scope
 
 _EVENTS: Final = ("INSERT", "UPDATE", "DELETE")
@@ -175,6 +176,17 @@ class Modules(Control):
     # views
 
     def _view(self, action: str) -> ast.CreateView:
+        view = self._view_definition(action)
+        self.end_of_batch()
+        return replace(view, text=self.text)
+
+    def schema_view(self, first: Token) -> ast.CreateView:
+        """Read a view that is created with its schema; its text begins at ``first``."""
+        self.expect("VIEW")
+        view = self._view_definition("CREATE")
+        return replace(view, text=self.text_since(first))
+
+    def _view_definition(self, action: str) -> ast.CreateView:
         name = self.name()
         columns = self.optional_identifiers()
         options = self._module_options()
@@ -183,8 +195,7 @@ class Modules(Control):
         self.check_order(query)
         if self.accept_words("WITH", "CHECK", "OPTION"):
             options = (*options, "CHECK OPTION")
-        self.end_of_batch()
-        return ast.CreateView(action, name, columns, query, options, self.text)
+        return ast.CreateView(action, name, columns, query, options)
 
     def end_of_batch(self) -> None:
         while self.accept(";"):

@@ -49,11 +49,22 @@ class Queries(Sources):
             raise self.at_token(sql_error(1033))
 
     def with_clause(self) -> tuple[ast.CommonTable, ...]:
-        """Read ``WITH name [(columns)] AS (query), ...``."""
+        """Read ``WITH [XMLNAMESPACES (...),] name [(columns)] AS (query), ...``."""
         self.expect("WITH")
         if self.key == "XMLNAMESPACES":
-            raise self.unsupported("WITH XMLNAMESPACES")
+            self.advance()
+            self.namespaces = self.parenthesized(self._namespace)
+            if not self.accept(","):
+                return ()
         return self.comma_list(self._common_table)
+
+    def _namespace(self) -> tuple[str, str]:
+        """Read ``'uri' AS prefix`` or ``DEFAULT 'uri'``."""
+        if self.accept("DEFAULT"):
+            return "", self.string()
+        uri = self.string()
+        self.expect("AS")
+        return self.identifier(), uri
 
     def _common_table(self) -> ast.CommonTable:
         name = self.identifier()
@@ -250,7 +261,7 @@ class Queries(Sources):
             options.append(("NAME", self._one_string()))
         while self.accept(","):
             options.append(self._for_option())
-        return ast.ForClause(kind, mode, tuple(options))
+        return ast.ForClause(kind, mode, tuple(options), self.namespaces if kind == "XML" else ())
 
     def _for_option(self) -> tuple[str, str | None]:
         option = self.word()

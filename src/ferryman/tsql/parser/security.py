@@ -1,6 +1,6 @@
 """Principals and permissions.
 
-Source: "CREATE LOGIN", "CREATE USER", "CREATE ROLE", "ALTER ROLE", "GRANT", "DENY", "REVOKE" of the Transact-SQL reference.
+Source: "CREATE LOGIN", "CREATE USER", "CREATE ROLE", "ALTER ROLE", "ALTER AUTHORIZATION", "GRANT", "DENY", "REVOKE" of the Transact-SQL reference.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ class Security(Definitions):
         return super().create() if kind is None else self._principal("CREATE", kind)
 
     def alter(self) -> ast.Statement:
+        if self.peek().key == "AUTHORIZATION":
+            return self._authorization()
         kind = self._principal_kind()
         return super().alter() if kind is None else self._principal("ALTER", kind)
 
@@ -115,6 +117,15 @@ class Security(Definitions):
 
     # permissions
 
+    def _authorization(self) -> ast.AlterAuthorization:
+        self.advance()
+        self.expect_words("AUTHORIZATION", "ON")
+        securable_class = self._securable_class()
+        securable = self.name()
+        self.expect("TO")
+        owner = None if self.accept_words("SCHEMA", "OWNER") else self.identifier()
+        return ast.AlterAuthorization(securable, securable_class, owner)
+
     def permission(self) -> ast.Permission:
         action = self.advance().key
         grant_option_for = action == "REVOKE" and self.accept_words("GRANT", "OPTION", "FOR")
@@ -133,9 +144,8 @@ class Security(Definitions):
         principals = self.comma_list(self._grantee)
         with_grant_option = action == "GRANT" and self.accept_words("WITH", "GRANT", "OPTION")
         cascade = action != "GRANT" and self.accept("CASCADE")
-        if self.accept("AS"):
-            raise self.unsupported(f"{action} ... AS")
-        return ast.Permission(action, permissions, securable, securable_class, principals, with_grant_option, cascade, grant_option_for)
+        grantor = self.identifier() if self.accept("AS") else None
+        return ast.Permission(action, permissions, securable, securable_class, principals, with_grant_option, cascade, grant_option_for, grantor)
 
     def _one_permission(self) -> tuple[str, tuple[str, ...]]:
         words = [self.word()]

@@ -156,7 +156,7 @@ class Sources(Functions):
         path = self.expression()
         self.expect(")")
         alias, columns = self.correlation()
-        return ast.NodesCall(operand, path, alias, columns)
+        return ast.NodesCall(operand, path, alias, columns, self.namespaces)
 
     def _parenthesized_source(self) -> ast.TableSource:
         """Read a derived table, VALUES, a DML statement with OUTPUT, or a join in parentheses."""

@@ -53,6 +53,7 @@ class Parser(Security):
     def statement(self) -> ast.Statement:
         """Read one statement, without the semicolon that may end it."""
         first = self.token
+        self.namespaces = ()
         self.enter()
         self._statement_position = self.position
         read = STATEMENTS.get(first.key, Parser._other_statement)
@@ -153,11 +154,15 @@ def _table() -> dict[str, Callable[[Parser], ast.Statement]]:
         "REVOKE": Parser.permission,
         "DBCC": Parser.dbcc,
         "CHECKPOINT": Parser.checkpoint,
-        "KILL": Parser.refused,
+        "KILL": Parser.kill,
+        "RECONFIGURE": Parser.server_statement,
+        "SHUTDOWN": Parser.server_statement,
+        "BACKUP": Parser.backup,
+        "RESTORE": Parser.backup,
         **dict.fromkeys(
             (
-                "ADD", "BACKUP", "DUMP", "GET", "LINENO", "LOAD", "MOVE", "READTEXT", "RECEIVE", "RECONFIGURE", "RESTORE", "SEND",
-                "SETUSER", "SHUTDOWN", "UPDATETEXT", "WRITETEXT",
+                "ADD", "DUMP", "GET", "LINENO", "LOAD", "MOVE", "READTEXT", "RECEIVE", "SEND",
+                "SETUSER", "UPDATETEXT", "WRITETEXT",
             ),
             Parser.refused,
         ),

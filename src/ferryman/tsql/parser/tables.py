@@ -27,10 +27,10 @@ class Tables(Variables):
         if self.key == "AS":
             raise self.unsupported(f"CREATE TABLE AS {self.peek().key}")
         elements = self.table_elements()
-        self._storage()
+        storage = self.storage()
         if self.key == "WITH" and self.peek().key == "(":
             self._table_options()
-        return ast.CreateTable(name, elements)
+        return ast.CreateTable(name, elements, storage)
 
     def _table_options(self) -> None:
         following = self.peek(2).key
@@ -39,13 +39,18 @@ class Tables(Variables):
         self.advance()
         self.skip_parenthesis()
 
-    def _storage(self) -> None:
-        """Step over ``ON filegroup`` and ``TEXTIMAGE_ON filegroup``, which have no meaning here; partitions are refused."""
+    def storage(self) -> ast.Storage | None:
+        """Read ``ON filegroup`` or ``ON scheme (column)``, and step over ``TEXTIMAGE_ON filegroup``."""
+        storage = None
         while self.key in ("ON", "TEXTIMAGE_ON"):
-            self.advance()
-            self.identifier_or_keyword()
-            if self.key == "(":
-                raise self.unsupported("partitions")
+            is_rows = self.advance().key == "ON"
+            name, column = self.identifier_or_keyword(), None
+            if is_rows and self.accept("("):
+                column = self.identifier()
+                self.expect(")")
+            if is_rows:
+                storage = ast.Storage(name, column)
+        return storage
 
     def identifier_or_keyword(self) -> str:
         """Read a filegroup's name; PRIMARY and DEFAULT are reserved words but stand for themselves."""
@@ -156,8 +161,7 @@ class Tables(Variables):
             kind, clustered = self._key_kind()
             if self.key == "(":
                 return self._key(kind, name, clustered)
-            self._index_storage()
-            return ast.ColumnConstraint(kind, name, clustered=clustered)
+            return ast.ColumnConstraint(kind, name, clustered=clustered, storage=self._index_storage())
         if self.key == "CHECK":
             expression, text = self._check()
             return ast.ColumnConstraint("CHECK", name, expression, text=text)
@@ -199,12 +203,15 @@ class Tables(Variables):
     def clustered(self) -> bool | None:
         if self.accept("CLUSTERED"):
             return True
-        return False if self.accept("NONCLUSTERED") else None
+        if not self.accept("NONCLUSTERED"):
+            return None
+        if self.key == "HASH":
+            raise self.unsupported("HASH index")
+        return False
 
     def _key(self, kind: str, name: str | None, clustered: bool | None) -> ast.TableConstraint:
         columns = self.parenthesized(self.index_column)
-        self._index_storage()
-        return ast.TableConstraint(kind, name, columns, clustered=clustered)
+        return ast.TableConstraint(kind, name, columns, clustered=clustered, storage=self._index_storage())
 
     def index_column(self) -> ast.IndexColumn:
         name = self.identifier()
@@ -213,8 +220,8 @@ class Tables(Variables):
             self.accept("ASC")
         return ast.IndexColumn(name, descending)
 
-    def _index_storage(self) -> None:
-        """Step over ``WITH (...)`` and ``ON filegroup``."""
+    def _index_storage(self) -> ast.Storage | None:
+        """Step over ``WITH (...)`` and read where the index goes."""
         if self.key == "WITH":
             self.advance()
             if self.key == "(":
@@ -223,7 +230,7 @@ class Tables(Variables):
                 self.expect("FILLFACTOR")
                 self.expect("=")
                 self.signed_integer()
-        self._storage()
+        return self.storage()
 
     def _check(self) -> tuple[ast.Expression, str]:
         self.advance()
@@ -274,14 +281,15 @@ class Tables(Variables):
         name = self.identifier()
         unique = self.accept("UNIQUE")
         clustered = self.clustered()
-        if self.key == "COLUMNSTORE":
-            raise self.unsupported("COLUMNSTORE index")
-        if not columns or self.key == "(":
+        columnstore = self.accept("COLUMNSTORE")
+        if columnstore and clustered:
+            columns = ()
+        elif not columns or self.key == "(":
             columns = self.parenthesized(self.index_column)
-        if self.key in ("INCLUDE", "WHERE"):
+        if self.key in ("INCLUDE", "WHERE", "ORDER"):
             raise self.unsupported(f"INDEX ... {self.key} in a table definition")
-        self._index_storage()
-        return ast.TableConstraint("INDEX", name, columns, clustered=clustered, unique=unique)
+        storage = self._index_storage()
+        return ast.TableConstraint("INDEX", name, columns, clustered=clustered, unique=unique, storage=storage, columnstore=columnstore)
 
     # ALTER TABLE
 
@@ -304,11 +312,55 @@ class Tables(Variables):
             return ast.AlterTable(table, action, names=self._names_or_all(), with_check=with_check)
         if self.key in ("ENABLE", "DISABLE"):
             action = f"{self.advance().key} TRIGGER"
+            if self.key in ("CHANGE_TRACKING", "FILETABLE_NAMESPACE"):
+                raise self.unsupported(f"ALTER TABLE ... {self.key}")
             self.expect("TRIGGER")
             return ast.AlterTable(table, action, names=self._names_or_all())
-        if self.key in ("SWITCH", "REBUILD", "SET"):
+        if self.accept("REBUILD"):
+            return ast.AlterTable(table, "REBUILD", partition=self._rebuild())
+        if self.key == "SET" and self.peek().key == "(":
+            return self._alter_set(table)
+        if self.accept("SWITCH"):
+            return self._switch_partition(table)
+        if self.key == "SET":
             raise self.unsupported(f"ALTER TABLE ... {self.key}")
         raise self.error()
+
+    def _rebuild(self) -> int | None:
+        """Read ``PARTITION = n`` and step over ``WITH (...)``."""
+        partition = self.partition()
+        if self.accept("WITH"):
+            self.skip_parenthesis()
+        return partition
+
+    def partition(self) -> int | None:
+        """Read ``PARTITION = n``; None for ``ALL`` and where it isn't there."""
+        if not self.accept("PARTITION"):
+            return None
+        self.expect("=")
+        return None if self.accept("ALL") else self.signed_integer()
+
+    def _switch_partition(self, table: ast.Name) -> ast.AlterTable:
+        """Read ``[PARTITION n] TO target [PARTITION m]``; a wait at low priority has nothing to wait for."""
+        partition = self.signed_integer() if self.accept("PARTITION") else None
+        self.expect("TO")
+        target = self.name()
+        target_partition = self.signed_integer() if self.accept("PARTITION") else None
+        if self.key == "WITH" and self.peek().key == "(":
+            self.advance()
+            self.skip_parenthesis()
+        return ast.AlterTable(table, "SWITCH", partition=partition, target=target, target_partition=target_partition)
+
+    def _alter_set(self, table: ast.Name) -> ast.AlterTable:
+        self.advance()
+        self.expect("(")
+        option = self.word()
+        if option != "LOCK_ESCALATION":
+            raise self.unsupported(f"ALTER TABLE ... SET ({option})")
+        self.expect("=")
+        level = self.one_of("TABLE", "AUTO", "DISABLE")
+        self.expect(")")
+        return ast.AlterTable(table, "SET LOCK_ESCALATION", names=(level,))
 
     def _added(self) -> tuple[ast.TableElement, ...]:
         elements: list[ast.TableElement] = []
@@ -339,18 +391,19 @@ class Tables(Variables):
             raise self.unsupported("PERIOD FOR SYSTEM_TIME")
         else:
             self.accept("CONSTRAINT")
-        if_exists = self.if_exists()
-        names = [self.identifier()]
+        parts = [(action, self.if_exists(), [self.identifier()])]
         while self.accept(","):
             if self.key in ("COLUMN", "CONSTRAINT"):
-                if f"DROP {self.key}" != action:
-                    raise self.unsupported("ALTER TABLE DROP of columns and constraints in one statement")
-                self.advance()
-            names.append(self.identifier())
+                action = f"DROP {self.advance().key}"
+                parts.append((action, self.if_exists(), [self.identifier()]))
+            else:
+                parts[-1][2].append(self.identifier())
         if self.key == "WITH" and self.peek().key == "(":
             self.advance()
             self.skip_parenthesis()
-        return ast.AlterTable(table, action, names=tuple(names), if_exists=if_exists)
+        parts.sort(key=lambda part: part[0] == "DROP COLUMN")  # a column may go with the constraint that needs it
+        first, *others = (ast.AlterTable(table, action, names=tuple(names), if_exists=if_exists) for action, if_exists, names in parts)
+        return replace(first, further=tuple(others))
 
     def if_exists(self) -> bool:
         return self.accept_words("IF", "EXISTS")

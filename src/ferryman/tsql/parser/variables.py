@@ -96,7 +96,11 @@ class Variables(Execution):
     def _set_variable(self) -> ast.SetVariable:
         name = self.advance().value
         if self.key == ".":
-            raise self.unsupported(f"SET {name}.{self.peek().value}")
+            if self.peek().value != "modify":
+                raise self.unsupported(f"SET {name}.{self.peek().value}")
+            self.advance()
+            self.advance()
+            return ast.SetVariable(name, self.modify(ast.Variable(name)))
         if self.key not in ASSIGNMENTS:
             raise self.error()
         operator = self.advance().key

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.pg_types import pg_type
+from ferryman.tsql import bound as b
+from ferryman.tsql.evaluate import compile_expression
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
 from ferryman.tsql.plpgsql.emitter import FunctionEmitter, variable_name
 from ferryman.tsql.queries.query import bind_relation
@@ -14,14 +16,33 @@ from ferryman.tsql.queries.relation import Statement, typed
 from ferryman.tsql.queries.scope import Context, QueryScope
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ferryman.sqltypes import SqlType
     from ferryman.store.catalog.model import CatalogObject, Routine, Table
     from ferryman.tsql import ast
     from ferryman.tsql.plpgsql.names import FunctionNames
     from ferryman.tsql.queries.relation import Access
+    from ferryman.tsql.session import Session
 
 READABLE_BY_ALL = frozenset({"sys", "information_schema"})
 """Schemas whose views show each user what he may see."""
+
+
+def facts_of(routine: Routine, session: Session) -> Callable[[b.Bound], b.Constant] | None:
+    """Return what answers questions about the user in a function WITH EXECUTE AS, None in one that runs as its caller."""
+    from ferryman.tsql.interpreter.frame import Frame
+    from ferryman.tsql.interpreter.impersonation import module_context
+
+    security = module_context(routine, session)
+    if security is None:
+        return None
+
+    def answer(fact: b.Bound) -> b.Constant:
+        with session.acting(security, routine.database):
+            return b.Constant(fact.type, compile_expression(fact)(Frame(session, {}, {}, routine.schema)))
+
+    return answer
 
 
 @dataclass
@@ -36,7 +57,7 @@ class Body:
     loops: int = 0
 
     def __post_init__(self) -> None:
-        self.emitter = FunctionEmitter()
+        self.emitter = FunctionEmitter(facts_of(self.routine, self.names.session))
 
     def scope(self) -> QueryScope:
         return QueryScope(Context(self.names, Statement(), bind_relation))
@@ -73,7 +94,7 @@ class Body:
         """Raise 40515 unless the function's owner owns all that it reads: PostgreSQL's function asks nobody for permission when it runs."""
         for access in accesses:
             module: CatalogObject = access.module or self.routine
-            if access.securable.schema.lower() not in READABLE_BY_ALL and not self.names.chained(module, access.securable):
+            if access.securable.schema.lower() not in READABLE_BY_ALL and not self.names.same_owner(module, access.securable):
                 raise not_supported(f"{self.routine.two_part_name} reading {access.securable.two_part_name}, which has another owner")
 
 

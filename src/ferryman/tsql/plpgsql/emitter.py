@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported
 from ferryman.store.names import identifier, quote
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import Emitter
 from ferryman.tsql.evaluate import nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NESTING: Final = '"$nesting"'
 """The hidden parameter that counts levels of calls; 32 are allowed."""
@@ -29,14 +32,23 @@ def context_name(position: int) -> str:
     return f'"$context{position}"'
 
 
+USER_FACTS: Final = frozenset({
+    "$MY_PERMISSIONS", "$SCHEMA_ID", "$SCHEMA_NAME", "$SUSER_SNAME", "$USER_NAME", "$VIEWER", "$VISIBLE_OBJECTS", "$VISIBLE_SOURCES", "CURRENT_USER",
+    "DATABASE_PRINCIPAL_ID", "HAS_DBACCESS", "HAS_PERMS_BY_NAME", "IS_MEMBER", "IS_ROLEMEMBER", "IS_SRVROLEMEMBER", "SESSION_USER", "SUSER_ID",
+    "SUSER_NAME", "SUSER_SID", "SYSTEM_USER", "USER", "USER_ID",
+})  # fmt: skip
+"""The functions whose answer depends on who acts."""
+
+
 class FunctionEmitter(Emitter):
-    """``context`` collects the expressions that a caller has to evaluate and pass."""
+    """``context`` collects the expressions that a caller has to evaluate and pass. ``answer`` gives the ``USER_FACTS`` of a function that runs as another."""
 
     nesting = f"{NESTING} + 1"
 
-    def __init__(self) -> None:
+    def __init__(self, answer: Callable[[b.Bound], b.Constant] | None = None) -> None:
         super().__init__(hoist=False)
         self.context: list[b.Bound] = []
+        self._answer = answer
 
     def emit(self, bound: b.Bound) -> str:
         if isinstance(bound, b.Call) and bound.function in COUNTERS:
@@ -49,6 +61,8 @@ class FunctionEmitter(Emitter):
         if _reads_variable(bound):
             function = bound.function if isinstance(bound, b.Call) else type(bound).__name__
             raise not_supported(f"{function} of a variable inside a function")
+        if self._answer is not None and isinstance(bound, b.Call) and bound.function in USER_FACTS:
+            return self.emit(self._answer(bound))
         if bound not in self.context:
             self.context.append(bound)
         return context_name(self.context.index(bound))

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import SqlError, not_supported
+from ferryman.errors import SqlError
 from ferryman.sqltypes import INT
 from ferryman.store.names import identifier, quote
 from ferryman.store.pg_types import pg_type
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 NESTING_LIMIT: Final = 32
 TOO_DEEP: Final = "Maximum stored procedure, function, trigger, or view nesting level exceeded (limit 32)."
 NULL_ON_NULL: Final = "RETURNS NULL ON NULL INPUT"
-USER_FACTS: Final = frozenset({"CURRENT_USER", "SESSION_USER", "USER", "USER_NAME", "SYSTEM_USER", "SUSER_SNAME", "SUSER_NAME", "SUSER_ID", "USER_ID"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +64,9 @@ def compile_function(session: Session, routine: Routine, statement: ast.CreateFu
     statements.check_pure(statement.body)
     lines = statements.write(body, statement.body)
     context = tuple(body.emitter.context)
-    _check_caller(routine, context)
     if NULL_ON_NULL in routine.options and parameters:
         lines.insert(0, f"IF {' OR '.join(f'{name} IS NULL' for name in parameters)} THEN RETURN NULL; END IF;")
     return CompiledFunction(_header(routine, context, bool(body.names.tables)), _text(body, lines), context, bool(body.names.tables))
-
-
-def _check_caller(routine: Routine, context: tuple[b.Bound, ...]) -> None:
-    """Raise 40515 where EXECUTE AS would change what the function sees: who it runs as."""
-    impersonates = any(option.startswith("EXECUTE AS") and option != "EXECUTE AS CALLER" for option in routine.options)
-    if impersonates and any(getattr(bound, "function", "") in USER_FACTS for bound in context):
-        raise not_supported("the names of the user in a function WITH EXECUTE AS")
 
 
 def _header(routine: Routine, context: tuple[b.Bound, ...], keeps_tables: bool) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ferryman.errors import SqlError
+from ferryman.store.catalog.system import VIEWER_TYPE, visible_function
+from ferryman.tsql.functions.metadata import viewer_in
 from ferryman.tsql.interpreter.names import SessionNames
 from ferryman.tsql.temporary import TemporaryTables
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ferryman.sqltypes import SqlType
     from ferryman.store.catalog.model import CatalogObject, Routine, Table, View
     from ferryman.tsql import ast
+    from ferryman.tsql.emit import Emitter
     from ferryman.tsql.session import Session
 
 
@@ -48,5 +53,27 @@ class FunctionNames(SessionNames):
             raise SqlError(1087, f'Must declare the table variable "{name.last}".', 15, 2)
         return found
 
+    def system_view(self, view: View) -> Callable[[Emitter], str]:
+        """Return what writes a system view as its caller sees it, who passes that on."""
+        return passed_on(view, self.snapshot.databases[view.database.lower()].database_id) or super().system_view(view)
+
     def for_module(self, module: CatalogObject) -> SessionNames:
-        return SessionNames(self.session, None, {}, module=module)
+        return _InnerNames(self.session, None, {}, module=module)
+
+
+class _InnerNames(SessionNames):
+    """The names of a view or inline function that a function reads."""
+
+    def system_view(self, view: View) -> Callable[[Emitter], str]:
+        return passed_on(view, self.snapshot.databases[view.database.lower()].database_id) or super().system_view(view)
+
+    def for_module(self, module: CatalogObject) -> SessionNames:
+        return _InnerNames(self.session, None, {}, module=module)
+
+
+def passed_on(view: View, database_id: int) -> Callable[[Emitter], str] | None:
+    """Return what writes a system view whose viewer is a hidden argument, None for one that everybody sees alike."""
+    function = visible_function(view)
+    if function is None:
+        return None
+    return lambda emitter: f"{function}({database_id}, {emitter.emit(viewer_in(database_id))}::{VIEWER_TYPE})"

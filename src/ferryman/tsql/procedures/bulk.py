@@ -35,4 +35,5 @@ def _table_collations(call: Call) -> int:
     return 0
 
 
-PROCEDURES: Final = (SystemProcedure("sp_tablecollations_100", (Formal("@object", nvarchar(4000), required=True),), _table_collations),)
+PROCEDURES: Final = (SystemProcedure("sp_tablecollations_100", (Formal("@object", nvarchar(4000), required=True),), _table_collations,
+                                     result=_COLUMNS),)

@@ -14,18 +14,20 @@ if TYPE_CHECKING:
     from ferryman.sqltypes import SqlType
     from ferryman.tsql.interpreter.execute import Actual
     from ferryman.tsql.interpreter.frame import Frame
+    from ferryman.tsql.queries import OutputColumn
     from ferryman.tsql.session import Session
 
 
 @dataclass(frozen=True, slots=True)
 class Formal:
-    """A parameter of a system procedure. ``required`` ones raise 201 when they are left out."""
+    """A parameter of a system procedure. ``required`` ones raise 201 when they are left out; ``national`` ones 214 for a value that isn't Unicode."""
 
     name: str
     type: SqlType
     required: bool = False
     output: bool = False
     default: object = None
+    national: bool = False
 
 
 @dataclass(slots=True)
@@ -56,12 +58,13 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class SystemProcedure:
-    """``body`` returns the procedure's return status. ``takes_rest``: further arguments are the statement's own."""
+    """``body`` returns the procedure's return status. ``takes_rest``: further arguments are the statement's own. ``result``: its result set's columns."""
 
     name: str
     parameters: tuple[Formal, ...]
     body: Callable[[Call], int]
     takes_rest: bool = False
+    result: tuple[OutputColumn, ...] = ()
 
     def run(self, session: Session, caller: Frame | None, actuals: Sequence[Actual]) -> int:
         """Bind the arguments (201, 8144, 8145 on mismatch) and run the body."""
@@ -89,6 +92,8 @@ class SystemProcedure:
         return self.body(call)
 
     def _bind(self, call: Call, formal: Formal, actual: Actual) -> None:
+        if formal.national and actual.type is not None and not actual.type.is_unicode and actual.type.name != "null":
+            raise sql_error(214, formal.name, "ntext/nchar/nvarchar")
         if actual.type is not None:
             call.values[formal.name] = convert_value(actual.value, actual.type, formal.type)
         if actual.output:

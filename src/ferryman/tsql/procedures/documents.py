@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from ferryman.errors import SqlError, not_supported
+from ferryman.errors import SqlError
 from ferryman.sqltypes import INT, MAX, nvarchar
 from ferryman.tsql.documents import Document
 from ferryman.tsql.procedures.definition import Call, Formal, SystemProcedure
 
 
 def _prepare(call: Call) -> int:
-    """Parse @xmltext (NULL is an empty document) and return its handle, valid until it is removed or the session ends."""
-    if call.values["@xpath_namespaces"] is not None:
-        raise not_supported("namespaces in sp_xml_preparedocument")
+    """Parse @xmltext (NULL is an empty document) and return its handle, valid until it is removed or the session ends.
+
+    Its paths may use the namespaces that the element @xpath_namespaces declares.
+    """
     documents = call.session.documents
     handle = max(documents, default=-1) + 2
-    documents[handle] = Document(call.text("@xmltext") or "<root/>")
+    documents[handle] = Document(call.text("@xmltext") or "<root/>", call.text("@xpath_namespaces") or "<root/>")
     call.give_back("@hdoc", handle)
     return 0
 

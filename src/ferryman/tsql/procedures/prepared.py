@@ -1,7 +1,7 @@
 """sp_executesql and the prepared-statement procedures that drivers call.
 
 Sources: https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-executesql-transact-sql,
-.../sp-prepare-transact-sql, .../sp-prepexec-transact-sql, .../sp-execute-transact-sql; MS-TDS 2.2.6.6
+.../sp-prepare-transact-sql, .../sp-prepexec-transact-sql, .../sp-prepexecrpc-transact-sql, .../sp-execute-transact-sql; MS-TDS 2.2.6.6
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, sql_error
 from ferryman.sqltypes import INT, MAX, nvarchar
-from ferryman.tsql.interpreter.execute import execute_text
+from ferryman.tsql.interpreter.execute import call as call_procedure
+from ferryman.tsql.interpreter.execute import execute_text, parse_procedure_name
 from ferryman.tsql.interpreter.frame import Frame
 from ferryman.tsql.parser import parse_parameters
 from ferryman.tsql.procedures.definition import Call, Formal, SystemProcedure
@@ -32,6 +33,22 @@ class PreparedStatement:
 
     text: str
     parameters: tuple[ast.Parameter, ...]
+
+    def run(self, call: Call) -> int:
+        return run_statement(call.session, call.caller, self.text, self.parameters, call.rest)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCall:
+    """What a handle of sp_prepexecrpc stands for."""
+
+    procedure: ast.Name
+
+    def run(self, call: Call) -> int:
+        return call_procedure(call.session, self.procedure, call.rest, call.caller)
+
+
+Prepared = PreparedStatement | PreparedCall
 
 
 def run_statement(session: Session, caller: Frame | None, text: str, parameters: tuple[ast.Parameter, ...], actuals: Sequence[Actual]) -> int:
@@ -60,35 +77,43 @@ def _execute_sql(call: Call) -> int:
 
 
 def _prepare(call: Call) -> int:
-    call.give_back("@handle", _remember(call))
+    _remember(call, _statement(call))
     return 0
 
 
-def _remember(call: Call) -> int:
-    session = call.session
-    handle = max(session.handles, default=0) + 1
-    session.handles[handle] = PreparedStatement(call.text("@statement"), parse_parameters(call.text("@parameters")))
-    return handle
+def _statement(call: Call) -> PreparedStatement:
+    return PreparedStatement(call.text("@statement"), parse_parameters(call.text("@parameters")))
+
+
+def _remember(call: Call, prepared: Prepared) -> None:
+    handle = max(call.session.handles, default=0) + 1
+    call.session.handles[handle] = prepared
+    call.give_back("@handle", handle)
 
 
 def _prepexec(call: Call) -> int:
-    handle = _remember(call)
-    statement = call.session.handles[handle]
-    # The handle goes back even when the statement fails: SQL Server keeps it, and drivers unprepare it.
-    call.give_back("@handle", handle)
-    return run_statement(call.session, call.caller, statement.text, statement.parameters, call.rest)
+    return _remember_and_run(call, _statement(call))
 
 
-def _find(call: Call) -> PreparedStatement:
-    statement = call.session.handles.get(call.number("@handle"))
-    if statement is None:
+def _prepexecrpc(call: Call) -> int:
+    return _remember_and_run(call, PreparedCall(parse_procedure_name(call.text("@procedure"))))
+
+
+def _remember_and_run(call: Call, prepared: Prepared) -> int:
+    # The handle goes back even when what it stands for fails: SQL Server keeps it, and drivers unprepare it.
+    _remember(call, prepared)
+    return prepared.run(call)
+
+
+def _find(call: Call) -> Prepared:
+    prepared = call.session.handles.get(call.number("@handle"))
+    if prepared is None:
         raise SqlError(8179, f"Could not find prepared statement with handle {call.number('@handle')}.", 16, 4)
-    return statement
+    return prepared
 
 
 def _execute(call: Call) -> int:
-    statement = _find(call)
-    return run_statement(call.session, call.caller, statement.text, statement.parameters, call.rest)
+    return _find(call).run(call)
 
 
 def _unprepare(call: Call) -> int:
@@ -104,11 +129,13 @@ def _cursor_call(call: Call) -> int:
 
 HANDLE: Final = Formal("@handle", INT, required=True)
 PROCEDURES: Final = (
-    SystemProcedure("sp_executesql", (Formal("@statement", STATEMENT, required=True), Formal("@parameters", STATEMENT)), _execute_sql, takes_rest=True),
+    SystemProcedure("sp_executesql", (Formal("@statement", STATEMENT, required=True, national=True), Formal("@parameters", STATEMENT, national=True)),
+                    _execute_sql, takes_rest=True),
     SystemProcedure("sp_prepare", (Formal("@handle", INT, output=True), Formal("@parameters", STATEMENT), Formal("@statement", STATEMENT, required=True),
                                    Formal("@options", INT, default=1)), _prepare),
     SystemProcedure("sp_prepexec", (Formal("@handle", INT, output=True), Formal("@parameters", STATEMENT),
                                     Formal("@statement", STATEMENT, required=True)), _prepexec, takes_rest=True),
+    SystemProcedure("sp_prepexecrpc", (Formal("@handle", INT, output=True), Formal("@procedure", STATEMENT, required=True)), _prepexecrpc, takes_rest=True),
     SystemProcedure("sp_execute", (HANDLE,), _execute, takes_rest=True),
     SystemProcedure("sp_unprepare", (HANDLE,), _unprepare),
     *(SystemProcedure(name, (), _cursor_call, takes_rest=True)

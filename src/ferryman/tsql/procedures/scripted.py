@@ -36,8 +36,11 @@ class ScriptedProcedure:
 
     def run(self, session: Session, caller: Frame | None, actuals: Sequence[Actual]) -> int:
         """Run it in the session's current database and return its status. An unqualified name means the caller's schema, never sys."""
-        routine = Routine(self.object_id, session.database, session.default_schema, self.name, "P", definition=self.definition)
-        return call_routine(session, routine, actuals, caller)
+        return call_routine(session, self.routine(session), actuals, caller)
+
+    def routine(self, session: Session) -> Routine:
+        """Return it as a procedure of the session's current database."""
+        return Routine(self.object_id, session.database, session.default_schema, self.name, "P", definition=self.definition)
 
 
 def read_procedures() -> Iterator[ScriptedProcedure]:

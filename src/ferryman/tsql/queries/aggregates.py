@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 AGGREGATE_NAMES: Final = frozenset(
     (
         "count", "count_big", "sum", "avg", "min", "max", "stdev", "stdevp", "var", "varp", "string_agg", "approx_count_distinct", "checksum_agg",
-        "grouping", "grouping_id",
+        "grouping", "grouping_id", "approx_percentile_cont", "approx_percentile_disc",
     )
 )
 
@@ -74,7 +74,7 @@ def bind_aggregate(call: ast.FunctionCall, bind: Bind) -> Aggregate:
     binder = BINDERS.get(name)
     if binder is None:
         raise not_supported(f"the function {name.upper()}")
-    if call.nulls == "IGNORE":
+    if call.nulls == "IGNORE" and name not in IGNORE_NULLS:
         raise not_supported(f"{name.upper()} with IGNORE NULLS")
     if call.distinct and call.over is not None:
         raise sql_error(10759)
@@ -210,6 +210,11 @@ def _ntile(call: ast.FunctionCall, bind: Bind) -> Aggregate:
     return Aggregate(BIGINT, lambda emitter, over: f"(ntile({emitter.emit(tiles)}){over})::int8")
 
 
+IGNORE_NULLS: Final = {"first_value": "first_known", "last_value": "last_known", "lag": "last_known", "lead": "first_known"}
+"""The aggregate of schema tsql that passes over NULLs, by the function with IGNORE NULLS that it stands for."""
+BESIDE: Final = {"lag": "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING", "lead": "ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING"}
+
+
 def _neighbour(call: ast.FunctionCall, bind: Bind) -> Aggregate:
     """LAG and LEAD (value, offset 1, default NULL)."""
     if not 1 <= len(call.arguments) <= 3:
@@ -218,8 +223,14 @@ def _neighbour(call: ast.FunctionCall, bind: Bind) -> Aggregate:
     offset = convert_to(bind(call.arguments[1]), INT) if len(call.arguments) > 1 else b.Constant(INT, 1)
     default = convert_to(bind(call.arguments[2]), value.type) if len(call.arguments) > 2 else b.Constant(value.type, None)
     type_ = pg_type(value.type)
+    ignores = call.nulls == "IGNORE"
+    if ignores and offset != b.Constant(INT, 1):
+        raise not_supported(f"{name_of(call).upper()} with IGNORE NULLS and an offset other than 1")
 
     def write(emitter: Emitter, over: str) -> str:
+        if ignores:
+            known = f"tsql.{IGNORE_NULLS[name_of(call)]}(({emitter.emit(value)})::{type_}){over[:-1]} {BESIDE[name_of(call)]})"
+            return f"coalesce({known}, ({emitter.emit(default)})::{type_})"
         operands = f"({emitter.emit(value)})::{type_}, {emitter.emit(offset)}, ({emitter.emit(default)})::{type_}"
         return f"({name_of(call)}({operands}){over})"
 
@@ -228,12 +239,41 @@ def _neighbour(call: ast.FunctionCall, bind: Bind) -> Aggregate:
 
 def _edge(call: ast.FunctionCall, bind: Bind) -> Aggregate:
     value = _operand(call, bind)
-    return Aggregate(value.type, lambda emitter, over: f"{name_of(call)}({emitter.emit(value)}){over}")
+    function = f"tsql.{IGNORE_NULLS[name_of(call)]}" if call.nulls == "IGNORE" else name_of(call)
+    return Aggregate(value.type, lambda emitter, over: f"{function}(({emitter.emit(value)})::{pg_type(value.type)}){over}")
+
+
+def _percentile(call: ast.FunctionCall, bind: Bind) -> Aggregate:
+    """PERCENTILE_CONT and PERCENTILE_DISC over a partition, and their APPROX_ kin over a group, which are exact here."""
+    name = name_of(call)
+    continuous = name.endswith("cont")
+    if len(call.within_group) != 1:
+        raise sql_error(102, ")")
+    if call.over is not None and (call.over.order_by or call.over.frame):
+        raise sql_error(102, "ORDER")
+    part = convert_to(_operand(call, bind), FLOAT)
+    if isinstance(part, b.Constant) and not (isinstance(part.value, float) and 0 <= part.value <= 1):
+        raise not_supported(f"{name.upper()} of a number that isn't from 0 to 1")
+    [item] = call.within_group
+    value = bind(item.expression)
+    if not (value.type.is_numeric or (value.type.is_temporal and not continuous)):
+        raise sql_error(8117, display_name(value.type), name)
+    if continuous:
+        value = convert_to(value, FLOAT)
+
+    def write(emitter: Emitter, over: str) -> str:
+        operand = f"({emitter.emit(value)})::{pg_type(value.type)}"
+        values = f"(tsql.sorted({operand}) FILTER (WHERE {operand} IS NOT NULL){over})"
+        place = f"({emitter.emit(part)})::float8, {str(item.descending).lower()}"
+        return f"(tsql.percentile_{name[-4:]}({values}, {place}))::{pg_type(value.type)}"
+
+    return Aggregate(value.type, write)
 
 
 BINDERS: Final[dict[str, Callable[[ast.FunctionCall, Bind], Aggregate]]] = {
     "count": _count, "count_big": _count, "approx_count_distinct": _approximate_count, "sum": _sum, "avg": _avg, "min": _extreme, "max": _extreme,
     "string_agg": _string_agg, "ntile": _ntile, "lag": _neighbour, "lead": _neighbour, "first_value": _edge, "last_value": _edge,
+    **dict.fromkeys(("percentile_cont", "percentile_disc", "approx_percentile_cont", "approx_percentile_disc"), _percentile),
     **dict.fromkeys(STATISTICS, _statistic), **dict.fromkeys(RANKINGS, _ranking),
 }  # fmt: skip
 

@@ -48,14 +48,14 @@ def bind_assignments(query: ast.Query, body: ast.Select, names: BatchNames) -> t
         items.append(item)
     assigned = {item.variable.lower() for item in items}
     fetched: list[ast.SelectItem] = []
-    values = [_split(_whole(item), assigned, fetched) for item in items]
+    values = [split(_whole(item), assigned, fetched) for item in items]
     accumulating = [bool(variables(_whole(item)) & assigned) for item in items]
     plain = replace(query, body=replace(body, items=tuple(fetched) or (ast.SelectItem(ast.Literal("integer", 1)),)))
 
     def finish(columns: tuple[OutputColumn, ...]) -> tuple[RowAssignment, ...]:
-        scope = _RowScope(names, columns)
+        scope = RowScope(names, columns)
         return tuple(
-            RowAssignment(item.variable.lower(), _table_free(convert_to(bind(value, scope), names.variable(item.variable))), accumulates)
+            RowAssignment(item.variable.lower(), table_free(convert_to(bind(value, scope), names.variable(item.variable))), accumulates)
             for item, value, accumulates in zip(items, values, accumulating, strict=True)
         )
 
@@ -66,7 +66,7 @@ def _whole(item: ast.AssignItem) -> ast.Expression:
     return item.expression if item.operator == "=" else ast.Binary(item.operator[:-1], ast.Variable(item.variable), item.expression)
 
 
-def _split(expression: ast.Expression, assigned: set[str], fetched: list[ast.SelectItem]) -> ast.Expression:
+def split(expression: ast.Expression, assigned: set[str], fetched: list[ast.SelectItem]) -> ast.Expression:
     """Return the expression with its parts that read no assigned variable replaced by fetched columns."""
     if not variables(expression) & assigned:
         if isinstance(expression, (ast.Literal, ast.Variable)):
@@ -83,7 +83,7 @@ def _split(expression: ast.Expression, assigned: set[str], fetched: list[ast.Sel
 def _split_parts(expression: ast.Expression, assigned: set[str], fetched: list[ast.SelectItem]) -> ast.Expression:
     def part(value: object) -> object:
         if isinstance(value, ast.Expression):
-            return _split(value, assigned, fetched)
+            return split(value, assigned, fetched)
         if isinstance(value, tuple):
             return tuple(part(item) for item in value)
         return value
@@ -94,7 +94,7 @@ def _split_parts(expression: ast.Expression, assigned: set[str], fetched: list[a
     return replace(expression, **changes)
 
 
-class _RowScope(SelectScope):
+class RowScope(SelectScope):
     """The fetched row as the variables #1, #2, ..."""
 
     def __init__(self, names: BatchNames, columns: tuple[OutputColumn, ...]) -> None:
@@ -109,7 +109,7 @@ def _no_query(query: ast.Query, context: Context, outer: QueryScope | None) -> R
     raise not_supported("a subquery in a row's assignment")
 
 
-def _table_free(value: b.Bound) -> b.Bound:
+def table_free(value: b.Bound) -> b.Bound:
     if not is_table_free(value):
         raise not_supported("an assignment per row that only PostgreSQL can evaluate")
     return value

@@ -215,7 +215,7 @@ class _Changer:
                 value = ast.Binary(assignment.operator[:-1], ast.Column(assignment.column), value)
             new[column.name.lower()] = assigned_value(value, column, row.table, self.scope)
         if new:
-            persisted = persisted_values(row.table, new, self.context, lambda column: _old_value(row, column, self.scope))
+            persisted = persisted_values(row.table, new, self.context, lambda column: old_value(row, column, self.scope))
             new = {**new, **persisted}
         return new
 
@@ -296,7 +296,7 @@ def set_list(emitter: Emitter, table: Table, new: dict[str, b.Bound]) -> str:
     return ", ".join(items)
 
 
-def _old_value(row: Row, column: Column, scope: SelectScope) -> b.Bound:
+def old_value(row: Row, column: Column, scope: SelectScope) -> b.Bound:
     name = column.name
     if row.mapping is not None:
         name = next((shown for shown, base in row.mapping.items() if base.lower() == column.name.lower()), "")

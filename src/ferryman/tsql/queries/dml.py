@@ -84,10 +84,11 @@ def assemble(change: Change, context: Context, emitter: Emitter, transition: Tra
     followers = [_store(output, target, returned, context, emitter) for output, target in stores]
     if transition is not None:
         followers += _transition_rows(transition, change, returned)
-    with_ = with_clause(emitter, change.definitions)
-    statement = change.write(emitter)
     shape = "rows" if client is not None else "summary" if returned.items else "count"
-    if followers or shape == "summary":
+    nested = bool(followers) or shape == "summary"
+    with_ = with_clause(emitter, change.definitions, recursive=nested or change.kind != "MERGE")
+    statement = change.write(emitter)
+    if nested:
         shown = len(client.values) + (identity is not None) + len(change.variables) if client is not None else 0
         last = _rows(shown) if shape == "rows" else _summary(identity_name, identity.identity if identity else None, variable_names)
         parts = [f"dml AS ({statement}{returned.clause()})", *(f"s{number} AS ({text})" for number, text in enumerate(followers, 1))]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from ferryman.errors import not_supported, sql_error
 from ferryman.sqltypes import MAX, nvarchar
 from ferryman.tsql.emit import quoted
+from ferryman.tsql.queries.for_auto import Level, levels_of, nested
 from ferryman.tsql.queries.fragments import joined, json_text
 from ferryman.tsql.queries.relation import OutputColumn, Relation, references
 
@@ -31,22 +32,40 @@ class _Object:
     members: dict[str, _Object | tuple[b.Bound, str]] = field(default_factory=dict)
 
 
-def bind_for_json(clause: ast.ForClause, rows: Relation, context: Context, *, tables: int) -> Relation:
-    """Return the one text of the rows; raises 13605 for a column without a name, 13601 for names that conflict."""
-    if clause.mode == "AUTO" and tables != 1:
-        raise not_supported("FOR JSON AUTO over several tables: use FOR JSON PATH")
+def bind_for_json(clause: ast.ForClause, rows: Relation, context: Context, *, single: bool) -> Relation:
+    """Return the one text of the rows; ``single`` tells that FROM names one table, which AUTO doesn't nest.
+
+    Raises 13605 for a column without a name, 13601 for names that conflict.
+    """
     options = dict(clause.options)
     alias = context.statement.alias()
-    whole = _Object()
-    for column, value in zip(rows.columns, references(alias, rows.columns), strict=True):
-        if not column.name:
-            raise sql_error(13605)
-        path = column.name.split(".") if clause.mode == "PATH" else [column.name]
-        _place(whole, path, value, column.fragment, column.name)
+    values = references(alias, rows.columns)
+    levels = [Level("", list(range(len(values))))]
+    if clause.mode == "AUTO" and not single:
+        levels = levels_of(rows.columns)
+        if not levels:
+            raise not_supported("FOR JSON AUTO of a query without tables: use FOR JSON PATH")
+    objects = [_Object() for _ in levels]
+    for level, whole in zip(levels, objects, strict=True):
+        for position in level.columns:
+            column = rows.columns[position]
+            if not column.name:
+                raise sql_error(13605)
+            path = column.name.split(".") if clause.mode == "PATH" else [column.name]
+            _place(whole, path, values[position], column.fragment, column.name)
     nulls = "INCLUDE_NULL_VALUES" in options
 
+    def listed(emitter: Emitter) -> str:
+        last = _object(emitter, objects[-1], nulls, context)
+        if len(levels) == 1:
+            return f"string_agg({last}, ',')"
+        opened = []
+        for whole, child in zip(objects[:-1], levels[1:], strict=True):
+            opened.append(f"'{{' || coalesce(nullif({_members(emitter, whole, nulls, context)}, '') || ',', '') || {quoted(_key(child.name) + '[')}")
+        return nested([*opened, last], ["]}"] * len(opened), rows.columns, levels, ",")
+
     def render(emitter: Emitter) -> str:
-        text = f"string_agg({_object(emitter, whole, nulls, context)}, ',')"
+        text = listed(emitter)
         if "WITHOUT_ARRAY_WRAPPER" not in options:
             text = f"'[' || {text} || ']'"
         if "ROOT" in options:
@@ -71,14 +90,18 @@ def _key(name: str) -> str:
     return json.dumps(name, ensure_ascii=False).replace("/", "\\/") + ":"
 
 
-def _object(emitter: Emitter, whole: _Object, nulls: bool, context: Context, *, nested: bool = False) -> str:
+def _members(emitter: Emitter, whole: _Object, nulls: bool, context: Context) -> str:
     parts = []
     for name, member in whole.members.items():
         if isinstance(member, _Object):
-            text = _object(emitter, member, nulls, context, nested=True)
+            text = _object(emitter, member, nulls, context, inner=True)
         else:
             text = json_text(emitter, *member, context)
             text = f"coalesce({text}, 'null')" if nulls else text
         parts.append(f"{quoted(_key(name))} || {text}")
-    members = joined(parts, ",")
-    return f"'{{' || nullif({members}, '') || '}}'" if nested else f"'{{' || {members} || '}}'"
+    return joined(parts, ",")
+
+
+def _object(emitter: Emitter, whole: _Object, nulls: bool, context: Context, *, inner: bool = False) -> str:
+    members = _members(emitter, whole, nulls, context)
+    return f"'{{' || nullif({members}, '') || '}}'" if inner else f"'{{' || {members} || '}}'"

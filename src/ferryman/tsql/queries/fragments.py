@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from ferryman.sqltypes import INT, MAX, nvarchar
+from ferryman.sqltypes import MAX, nvarchar
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import quoted
-from ferryman.tsql.expressions import cast
-from ferryman.tsql.queries.scope import QueryScope
+from ferryman.tsql.functions.json_text import json_of, styled
 
 if TYPE_CHECKING:
     from ferryman.tsql.emit import Emitter
     from ferryman.tsql.queries.scope import Context
-
-STYLES: Final[dict[str, int]] = {
-    "datetime": 126, "smalldatetime": 126, "datetime2": 126, "datetimeoffset": 127, "time": 126, "date": 126, "money": 2, "smallmoney": 2,
-    "float": 2, "real": 2,
-}  # fmt: skip
-"""CONVERT's style for the text of each type: ISO 8601, four decimals, sixteen digits."""
 
 
 def plain_text(value: b.Bound, context: Context) -> b.Bound:
@@ -29,21 +22,12 @@ def plain_text(value: b.Bound, context: Context) -> b.Bound:
         return b.SqlValue(
             nvarchar(MAX), lambda emitter: f"translate(encode({emitter.emit(value)}, 'base64'), E'\\n', '')"
         )
-    scope = QueryScope(context)
-    style = STYLES.get(value.type.name)
-    return cast(value, nvarchar(MAX, context.names.collation), scope, style=b.Constant(INT, style) if style is not None else None)
+    return styled(value, nvarchar(MAX, context.names.collation))
 
 
 def json_text(emitter: Emitter, value: b.Bound, fragment: str, context: Context) -> str:
     """Return PostgreSQL text for the value's JSON, NULL for NULL."""
-    if fragment == "json":
-        return emitter.emit(value)
-    if value.type.name == "bit":
-        return f"(CASE {emitter.emit(value)} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END)"
-    text = emitter.emit(plain_text(value, context))
-    if value.type.is_numeric:
-        return text
-    return f"replace(to_json({text})::text, '/', '\\/')"
+    return emitter.emit(value if fragment == "json" else json_of(value, context.names.collation))
 
 
 def xml_text(emitter: Emitter, value: b.Bound, context: Context, *, attribute: bool = False) -> str:

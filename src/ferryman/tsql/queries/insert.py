@@ -55,7 +55,7 @@ def bind_insert(statement: ast.Insert, context: Context) -> Change:
     elif source is None:
         write = _write_values(table, [complete({}, table, context)], [])
     else:
-        write = _write_query(table, columns, context.bind_query(source, context, None), statement.top, context, named=bool(names))
+        write = _write_query(table, columns, context.bind_query(source, context, None).as_scanned(), statement.top, context, named=bool(names))
     explicit = any(column.identity is not None for column in columns)
     output = bind_output(statement.output, OutputScope(table, "INSERT", [], context, None))
     identity = identity_column(table) is not None
@@ -173,10 +173,15 @@ def _write_values(table: Table, rows: list[Row], columns: Sequence[Column]) -> C
 
     def write(emitter: Emitter) -> str:
         listed = ", ".join(column_sql(column) for column in stored)
-        values = ", ".join(f"({', '.join(_cell(emitter, row, column) for column in stored)})" for row in rows)
+        values = ", ".join(_cells(emitter, row, stored) for row in rows)
         return f"INSERT INTO {table.relation} ({listed}) VALUES {values}"
 
     return write
+
+
+def _cells(emitter: Emitter, row: Row, columns: Sequence[Column]) -> str:
+    with emitter.row():
+        return f"({', '.join(_cell(emitter, row, column) for column in columns)})"
 
 
 def _cell(emitter: Emitter, row: Row, column: Column) -> str:
@@ -195,6 +200,7 @@ def _write_query(
     for column, value in zip(columns, references(alias, relation.columns), strict=True):
         _refuse_rowversion(column)
         row[column.name.lower()] = stored_value(value, column, table)
+    drawn = frozenset(context.statement.draws)
     full = complete(row, table, context)
     stored = [column for column in table.columns if column.name.lower() in full]
     limit = None if top is None else convert_to(bind(top.count, SelectScope(context)), BIGINT)
@@ -203,7 +209,8 @@ def _write_query(
 
     def write(emitter: Emitter) -> str:
         listed = ", ".join(column_sql(column) for column in stored)
-        values = ", ".join(typed(emitter, full[column.name.lower()]) for column in stored)
+        with emitter.row(drawn):
+            values = ", ".join(typed(emitter, full[column.name.lower()]) for column in stored)
         tail = f" LIMIT coalesce({emitter.emit(limit)}, -1)" if limit is not None else ""
         return f"INSERT INTO {table.relation} ({listed}) SELECT {values} FROM ({relation.render(emitter)}) AS {alias}{tail}"
 
@@ -226,11 +233,14 @@ def bind_rows(name: ast.Name, columns: Sequence[str], types: Sequence[SqlType], 
 
 
 def write_into(table: Table, columns: Sequence[Column], relation: Relation, context: Context) -> Callable[[Emitter], str]:
-    """Return the INSERT of a query's rows, in order, into those columns of a table made for them (SELECT INTO)."""
+    """Return the INSERT of a query's rows, in order, into those columns of a table made for them (SELECT INTO).
+
+    No columns are left where IDENTITY(...) is all that is selected: PostgreSQL takes the rows without any.
+    """
     alias = context.statement.alias()
 
     def write(emitter: Emitter) -> str:
-        listed = ", ".join(column_sql(column) for column in columns)
-        return f"INSERT INTO {table.relation} ({listed}) SELECT {alias}.* FROM ({relation.render(emitter)}) AS {alias}"
+        listed = f"({', '.join(column_sql(column) for column in columns)}) " if columns else ""
+        return f"INSERT INTO {table.relation} {listed}SELECT {f'{alias}.*' if columns else ''} FROM ({relation.render(emitter)}) AS {alias}"
 
     return write

@@ -6,21 +6,24 @@ A target row that matches twice raises PostgreSQL's 21000, which is T-SQL's 8672
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.store.catalog.model import Table
+from ferryman.sqltypes import BOOLEAN
+from ferryman.store.catalog.model import Table, View
 from ferryman.tsql import ast
+from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind_predicate
-from ferryman.tsql.queries.change import Row, set_list
+from ferryman.tsql.queries.change import Row, old_value, set_list
 from ferryman.tsql.queries.dml import Change
 from ferryman.tsql.queries.grouping import SelectScope
 from ferryman.tsql.queries.insert import complete, insert_columns
+from ferryman.tsql.queries.modules import definition
 from ferryman.tsql.queries.output import OutputScope, bind_output
 from ferryman.tsql.queries.query import bind_common_tables
 from ferryman.tsql.queries.relation import typed
-from ferryman.tsql.queries.scope import Context, Source, table_columns
+from ferryman.tsql.queries.scope import Context, Source, SourceColumn, table_columns
 from ferryman.tsql.queries.sources import Place, bind_source, check_exposed_names, lock_clause
 from ferryman.tsql.queries.target import assigned_value, column_sql, identity_column, persisted_values
 
@@ -41,44 +44,99 @@ class _Sides:
 
 
 def bind_merge(statement: ast.Merge, context: Context) -> Change:
-    """Return the bound MERGE into a table; raises 40515 for TOP and for a view or common table as target."""
+    """Return the bound MERGE; raises 40515 for TOP, and for a view or common table as target that isn't columns of one table's rows."""
     if statement.top is not None:
         raise not_supported("MERGE TOP")
     definitions, context = bind_common_tables(statement.with_, context, None)
-    table, row = _target(statement, context)
+    target = _target(statement, context)
+    table, row = target.row.table, target.row
     source = bind_source(statement.source, Place(context, None, lockable=False))
-    if isinstance(statement.source, ast.Join):
-        raise not_supported("a join as the source of MERGE: make it a derived table")
     check_exposed_names([row.source, *source.sources])
     sides = _Sides(SelectScope(context, [row.source, *source.sources]), SelectScope(context, [row.source]), SelectScope(context, source.sources))
     condition = bind_predicate(statement.condition, sides.both)
-    actions = [_action(action, row, sides, context) for action in statement.actions]
+    if target.shown is not None:
+        condition = b.Logical(BOOLEAN, "AND", condition, target.shown)
+    actions = [_action(action, target, sides, context) for action in statement.actions]
     for kind in PERMISSIONS:
         if any(action.kind == kind for action in statement.actions) and not table.name.startswith("@"):
-            context.statement.access(context.names, kind, table, _written(statement.actions, kind), context.module)
+            context.statement.access(context.names, kind, target.securable, _written(statement.actions, kind), context.module)
     outputs = bind_output(statement.output, OutputScope(table, "MERGE", source.sources, context, None))
 
     def write(emitter: Emitter) -> str:
         clauses = " ".join(action(emitter) for action in actions)
-        return f"MERGE INTO {table.relation} AS {row.source.alias} USING {source.render(emitter)} ON {emitter.emit(condition)} {clauses}"
+        using = f"({source.render(emitter)})" if isinstance(statement.source, ast.Join) else source.render(emitter)
+        return f"MERGE INTO {table.relation} AS {row.source.alias} USING {using} ON {emitter.emit(condition)} {clauses}"
 
     inserts = any(action.kind == "INSERT" for action in statement.actions)
     identity = inserts and identity_column(table) is not None
     return Change("MERGE", table, write, definitions, outputs, generates_identity=identity)
 
 
-def _target(statement: ast.Merge, context: Context) -> tuple[Table, Row]:
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """The rows that MERGE changes. ``shown``: the condition on them of the view or common table that is named; ``securable`` asks for permission."""
+
+    row: Row
+    shown: b.Bound | None
+    securable: Table | View
+
+
+def _target(statement: ast.Merge, context: Context) -> _Target:
     name = statement.target
-    if len(name.parts) == 1 and name.last.lower() in context.common_tables:
-        raise not_supported("MERGE into a common table expression")
-    table = context.names.resolve(name)
-    if not isinstance(table, Table):
-        raise not_supported(f"MERGE into {name}, which isn't a table")
-    lock_clause(table, [hint for hint in statement.hints if hint not in ("UPDLOCK", "XLOCK", "READPAST")], context)
     alias = context.statement.alias()
     exposed = (statement.alias,) if statement.alias is not None else tuple(part for part in name.parts if part)
-    securable = None if table.name.startswith("@") else table
-    return table, Row(Source(exposed, alias, table_columns(table, alias), table, securable), table, None)
+    hints = [hint for hint in statement.hints if hint not in ("UPDLOCK", "XLOCK", "READPAST")]
+    common = context.common_tables.get(name.last.lower()) if len(name.parts) == 1 else None
+    if common is not None:
+        return _through(common.query.query, common.query.columns, common.context or context, exposed, alias, statement)
+    found = context.names.resolve(name)
+    if isinstance(found, View) and not found.relation:
+        written = definition(found.definition)
+        if "CHECK OPTION" in found.options or not isinstance(written, ast.CreateView):
+            raise not_supported("MERGE into a view WITH CHECK OPTION")
+        return replace(_through(written.query, written.columns, context.for_module(found), exposed, alias, statement), securable=found)
+    if not isinstance(found, Table):
+        raise sql_error(259) if isinstance(found, View) else sql_error(208, str(name))
+    lock_clause(found, hints, context)
+    securable = None if found.name.startswith("@") else found
+    return _Target(Row(Source(exposed, alias, table_columns(found, alias), found, securable), found, None), None, found)
+
+
+def _through(
+    query: ast.Query, names: Sequence[str], context: Context, exposed: tuple[str, ...], alias: str, statement: ast.Merge
+) -> _Target:
+    """Return the table under a query that shows columns of the rows of one table; raises 40515 for any other query."""
+    body, shown_as = query.body, ".".join(exposed)
+    simple = isinstance(body, ast.Select) and not (body.distinct or body.group_by or body.having or body.top or query.with_ or query.order_by)
+    if not isinstance(body, ast.Select) or not simple or len(body.from_) != 1 or not isinstance(body.from_[0], ast.TableRef) or statement.output:
+        raise not_supported(f"MERGE into {shown_as}, which isn't a plain selection of one table's rows, or with OUTPUT")
+    reference = body.from_[0]
+    table = None if reference.name.last.lower() in context.common_tables else context.names.resolve(reference.name)
+    if not isinstance(table, Table) or reference.hints:
+        raise not_supported(f"MERGE into {shown_as}, which doesn't read a table itself")
+    own = (reference.alias,) if reference.alias is not None else tuple(part for part in reference.name.parts if part)
+    inner = Source(own, alias, table_columns(table, alias), table, table)
+    shown = [column for item in body.items for column in _shown(item, inner, shown_as)]
+    if names and len(names) != len(shown):
+        raise sql_error(8158 if len(names) < len(shown) else 8159, shown_as)
+    given = names or [name for name, _ in shown]
+    columns = [replace(column, output=replace(column.output, name=name)) for name, (_, column) in zip(given, shown, strict=True)]
+    mapping = {column.name.lower(): column.output.base_name for column in columns if column.output.base_name}
+    condition = bind_predicate(body.where, SelectScope(context, [inner])) if body.where is not None else None
+    return _Target(Row(Source(exposed, alias, tuple(columns), table, table), table, mapping), condition, table)
+
+
+def _shown(item: ast.SelectItem | ast.AssignItem, inner: Source, shown_as: str) -> list[tuple[str, SourceColumn]]:
+    """Return the names and columns that an item of the select list shows."""
+    expression = item.expression if isinstance(item, ast.SelectItem) else None
+    if isinstance(expression, ast.Star):
+        return [(column.name, column) for column in inner.columns if not column.hidden]
+    if not isinstance(item, ast.SelectItem) or not isinstance(expression, ast.Column):
+        raise not_supported(f"MERGE into {shown_as}, which shows more than columns")
+    found = inner.find(expression.parts[-1])
+    if len(found) != 1 or (len(expression.parts) > 1 and not inner.answers_to(expression.parts[:-1])):
+        raise sql_error(207, expression.parts[-1])
+    return [(item.alias or found[0].name, found[0])]
 
 
 def _written(actions: Sequence[ast.MergeAction], kind: str) -> tuple[str, ...]:
@@ -86,11 +144,13 @@ def _written(actions: Sequence[ast.MergeAction], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _action(action: ast.MergeAction, row: Row, sides: _Sides, context: Context) -> Callable[[Emitter], str]:
+def _action(action: ast.MergeAction, target: _Target, sides: _Sides, context: Context) -> Callable[[Emitter], str]:
     match = MATCHES[action.match.upper()]
     scope = {"MATCHED": sides.both, "NOT MATCHED": sides.source, "NOT MATCHED BY SOURCE": sides.target}[match]
     condition = None if action.condition is None else bind_predicate(action.condition, scope)
-    perform = {"UPDATE": _update, "DELETE": _delete, "INSERT": _insert}[action.kind](action, row, scope, context)
+    if match == "NOT MATCHED BY SOURCE" and target.shown is not None:
+        condition = target.shown if condition is None else b.Logical(BOOLEAN, "AND", condition, target.shown)
+    perform = {"UPDATE": _update, "DELETE": _delete, "INSERT": _insert}[action.kind](action, target.row, scope, context)
 
     def write(emitter: Emitter) -> str:
         also = f" AND {emitter.emit(condition)}" if condition is not None else ""
@@ -116,14 +176,26 @@ def _update(action: ast.MergeAction, row: Row, scope: SelectScope, context: Cont
         if assignment.operator != "=":
             value = ast.Binary(assignment.operator[:-1], ast.Column(assignment.column), value)
         new[column.name.lower()] = assigned_value(value, column, table, scope)
-    new |= persisted_values(table, new, context, lambda column: scope.read(row.source, row.source.find(column.name)[0]))
+    new |= persisted_values(table, new, context, lambda column: old_value(row, column, scope))
     return lambda emitter: f"UPDATE SET {set_list(emitter, table, new)}"
+
+
+def _inserted_names(action: ast.MergeAction, row: Row) -> tuple[str, ...]:
+    """Return the table's names of the columns that an INSERT lists, all of the view's where it lists none; raises 207."""
+    if row.mapping is None:
+        return action.columns
+    if action.values is None and not action.columns:
+        return ()
+    for name in action.columns:
+        if name.lower() not in row.mapping:
+            raise sql_error(207, name)
+    return tuple(row.mapping[name.lower()] for name in action.columns) or tuple(row.mapping.values())
 
 
 def _insert(action: ast.MergeAction, row: Row, scope: SelectScope, context: Context) -> Callable[[Emitter], str]:
     table = row.table
     values = action.values
-    columns = insert_columns(table, action.columns, context, has_values=values is not None, width=len(values) if values is not None else None)
+    columns = insert_columns(table, _inserted_names(action, row), context, has_values=values is not None, width=len(values) if values is not None else None)
     if values is not None and len(values) != len(columns):
         raise sql_error(213) if not action.columns else sql_error(109 if len(values) < len(columns) else 110)
     given = {}

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ferryman.sqltypes import SqlType
-    from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table, View
+    from ferryman.store.catalog.model import CatalogObject, ForeignKey, PartitionFunction, Routine, Sequence, Table, View
     from ferryman.tsql import ast
+    from ferryman.tsql.emit import Emitter
     from ferryman.tsql.queries.routines import StoredFunction
 
 
@@ -33,6 +36,12 @@ class BatchNames(Protocol):
     def stored_function(self, routine: Routine) -> StoredFunction:
         """Return PostgreSQL's function of a scalar (FN) or multi-statement (TF) function; raises what compiling it raises."""
 
+    def partition_function(self, name: ast.Name) -> PartitionFunction:
+        """Return the partition function of ``[database.]$PARTITION.name``; raises 208."""
+
+    def partitions_of(self, table: Table) -> PartitionFunction | None:
+        """Return the partition function of a table's rows, None if they aren't partitioned."""
+
     def sequence(self, name: ast.Name) -> Sequence:
         """Return the sequence of that name; raises 208."""
 
@@ -41,6 +50,15 @@ class BatchNames(Protocol):
 
         In a module's names an unbroken ownership chain from the module to ``securable`` is enough.
         """
+
+    def system_view(self, view: View) -> Callable[[Emitter], str]:
+        """Return what writes a system view into PostgreSQL's FROM: all its rows, or those that the session's user may see."""
+
+    def reference_to(self, table: Table) -> ForeignKey | None:
+        """Return a foreign key of another table that refers to it, None when there is none."""
+
+    def has_triggers(self, table: Table) -> bool:
+        """Return whether the table has enabled triggers."""
 
     def for_module(self, module: CatalogObject) -> BatchNames:
         """Return the names that the text of a view, function, default or computed column of ``module`` sees."""

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.sqltypes import SqlType
-from ferryman.store.catalog.model import Table
+from ferryman.store.catalog.model import Column, Table
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
+from ferryman.tsql.emit import is_deterministic
 from ferryman.tsql.queries.relation import OutputColumn, nullable
 from ferryman.tsql.queries.scope import Context, QueryScope, Source, table_columns
 from ferryman.tsql.queries.syntax import walk
-from ferryman.tsql.queries.target import stored_value, writable
+from ferryman.tsql.queries.target import absent_identity, default_value, persisted_values, stored_value, writable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,9 +103,24 @@ def _stored(clause: ast.OutputClause, name: ast.Name, values: list[b.Bound], col
         into = [column for column in target.columns if column.computed is None and column.identity is None and column.type.name != "rowversion"]
     if len(into) != len(values):
         raise sql_error(213)
-    if any(column.computed is not None and column.persisted for column in target.columns):
-        raise not_supported("OUTPUT INTO a table with a persisted computed column")
     if not target.name.startswith("@"):
         context.statement.access(context.names, "INSERT", target, tuple(column.name for column in into), context.module)
-    stored = tuple(stored_value(value, column, target) for value, column in zip(values, into, strict=True))
-    return Output(stored, tuple(columns), target, tuple(column.name for column in into))
+    stored = {column.name: stored_value(value, column, target) for value, column in zip(values, into, strict=True)}
+    stored |= _persisted(stored, target, context)
+    return Output(tuple(stored.values()), tuple(columns), target, tuple(stored))
+
+
+def _persisted(stored: dict[str, b.Bound], target: Table, context: Context) -> dict[str, b.Bound]:
+    """Return the target's persisted computed columns over the values that it gets, defaults included."""
+    row = {name.lower(): value for name, value in stored.items()}
+    for column in target.columns:
+        if column.default is not None and column.name.lower() not in row:
+            row[column.name.lower()] = default_value(column, target, context)
+
+    def otherwise(column: Column) -> b.Bound:
+        return absent_identity(column) if column.identity is not None or column.type.name == "rowversion" else b.Constant(column.type, None)
+
+    persisted = persisted_values(target, row, context, otherwise)
+    if not all(is_deterministic(value) for value in persisted.values()):
+        raise not_supported("OUTPUT INTO a table whose persisted computed column reads a default that differs each time")
+    return persisted

@@ -35,26 +35,30 @@ def bind_relation(query: ast.Query, context: Context, outer: QueryScope | None) 
     relation = _for_clause(query, query.for_, context, outer) if query.for_ is not None else bind_body(query.body, query, context, outer)
     if not definitions:
         return relation
-    body = relation.render
-    return replace(relation, render=lambda emitter: with_clause(emitter, definitions) + body(emitter))
+    body, scan = relation.render, relation.scan or relation.render
+
+    def render(emitter: Emitter) -> str:
+        return with_clause(emitter, definitions) + body(emitter)
+
+    return replace(relation, render=render, scan=lambda emitter: with_clause(emitter, definitions) + scan(emitter))
 
 
 def _for_clause(query: ast.Query, clause: ast.ForClause, context: Context, outer: QueryScope | None) -> Relation:
     """Return the text of FOR JSON or FOR XML; FOR BROWSE only asks for metadata and changes nothing."""
-    rows = bind_body(query.body, replace(query, for_=None), context, outer)
+    rows = bind_body(query.body, replace(query, for_=None), context, outer).as_scanned()
     sources = query.body.from_ if isinstance(query.body, ast.Select) else ()
     single = sources[0] if len(sources) == 1 and isinstance(sources[0], (ast.TableRef, ast.Derived)) else None
     if clause.kind == "BROWSE":
         return rows
     if clause.kind == "JSON":
-        return bind_for_json(clause, rows, context, tables=0 if single is None else 1)
+        return bind_for_json(clause, rows, context, single=single is not None)
     table = None if single is None else single.alias or (str(single.name) if isinstance(single, ast.TableRef) else None)
     return bind_for_xml(clause, rows, context, table=table)
 
 
-def with_clause(emitter: Emitter, definitions: Sequence[Definition]) -> str:
-    """Return ``WITH ... `` with a trailing blank. RECURSIVE only permits recursion, so it may always stand."""
-    return f"WITH RECURSIVE {', '.join(definition(emitter) for definition in definitions)} " if definitions else ""
+def with_clause(emitter: Emitter, definitions: Sequence[Definition], *, recursive: bool = True) -> str:
+    """Return ``WITH ... `` with a trailing blank. RECURSIVE only permits recursion, so it may stand anywhere but before PostgreSQL's MERGE."""
+    return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(definition(emitter) for definition in definitions)} " if definitions else ""
 
 
 def bind_common_tables(items: Sequence[ast.CommonTable], context: Context, outer: QueryScope | None) -> tuple[list[Definition], Context]:

@@ -28,6 +28,7 @@ class OutputColumn:
 
     ``fragment`` is json for the text of FOR JSON or JSON_QUERY, which another FOR JSON nests instead of quoting it; xml likewise.
     ``untyped`` is the column of a bare NULL: an int unless a UNION or INSERT gives it another type.
+    ``source`` is the exposed name of the table of the FROM clause whose column it is, '' for an expression.
     """
 
     name: str
@@ -39,15 +40,25 @@ class OutputColumn:
     base_name: str = ""
     fragment: str = ""
     untyped: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """Rows of ``columns``. ``render`` returns a PostgreSQL query whose columns are called c1, c2, ... in that order."""
+    """Rows of ``columns``. ``render`` returns a PostgreSQL query whose columns are called c1, c2, ... in that order.
+
+    ``scan`` is ``render`` for a place where the order of rows shows: without ORDER BY they then come in the order of the one table that is
+    read, as a scan of its clustered index yields them.
+    """
 
     columns: tuple[OutputColumn, ...]
     render: Render
     ordered: bool = False
+    scan: Render | None = None
+
+    def as_scanned(self) -> Relation:
+        """Return the relation with its rows in the order in which SQL Server would find them."""
+        return self if self.scan is None else replace(self, render=self.scan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +75,14 @@ class Access:
 class Statement:
     """What binding one statement collects: fresh aliases, accesses to check, statements to run first.
 
-    ``depth`` counts nested views and functions; ``max_recursion`` is OPTION (MAXRECURSION), 0 for no limit.
+    ``locks_rows`` tells of lock hints, ``draws`` are the sequences of NEXT VALUE FOR. ``depth`` counts nested views and functions; ``max_recursion`` is OPTION
+    (MAXRECURSION), 0 for no limit.
     """
 
     preamble: list[str] = field(default_factory=list)
     accesses: dict[tuple[str, int, int], Access] = field(default_factory=dict)
+    locks_rows: bool = False
+    draws: set[str] = field(default_factory=set)
     depth: int = 0
     max_recursion: int = 100
     cacheable: bool = True

@@ -11,6 +11,7 @@ from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind, convert_to
 from ferryman.tsql.parser import parse_expression
+from ferryman.tsql.partitions import partition_number
 from ferryman.tsql.queries.relation import typed
 
 if TYPE_CHECKING:
@@ -35,8 +36,15 @@ class StoredFunction:
 
 
 def call_scalar_function(name: ast.Name, arguments: tuple[ast.Expression, ...], scope: QueryScope) -> b.Bound:
-    """Return the call of a user-defined scalar function; raises 4121 when there is none, 313 or 8144 for a wrong number of arguments."""
+    """Return the call of a user-defined scalar function, or of a partition function (``$PARTITION.name``).
+
+    Raises 4121 or 208 when there is none, 313, 8144 or 174 for a wrong number of arguments.
+    """
     context = scope.context
+    if name.parts[-2].upper() == "$PARTITION":
+        if len(arguments) != 1:
+            raise sql_error(174, name.last, 1)
+        return partition_number(context.names.partition_function(name), bind(arguments[0], scope))
     routine = context.names.scalar_function(name)
     if routine.returns is None:
         raise not_supported(f"a call of {routine.two_part_name}")

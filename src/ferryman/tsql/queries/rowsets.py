@@ -1,4 +1,4 @@
-"""Built-in functions that return rows: STRING_SPLIT, GENERATE_SERIES, OPENJSON, fn_listextendedproperty."""
+"""Built-in functions that return rows: STRING_SPLIT, GENERATE_SERIES, OPENJSON, fn_listextendedproperty, fn_my_permissions."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from ferryman.tsql.emit import quoted
 from ferryman.tsql.expressions import bind, cast, convert_to, unify
 from ferryman.tsql.functions.metadata import CURRENT_DATABASE
 from ferryman.tsql.functions.system import NAME
+from ferryman.tsql.queries.discovered import bind_described_object, bind_described_text
 from ferryman.tsql.queries.openxml import bind_openxml
 from ferryman.tsql.queries.relation import OutputColumn, Relation, typed
 
@@ -136,10 +137,28 @@ def _list_properties(item: ast.TableFunction, scope: QueryScope) -> Relation:
     return Relation(columns, render)
 
 
+def _my_permissions(item: ast.TableFunction, scope: QueryScope) -> Relation:
+    """fn_my_permissions(securable, class)."""
+    if len(item.arguments) != 2:
+        raise sql_error(313 if len(item.arguments) < 2 else 8144, "fn_my_permissions")
+    asked = b.Call(nvarchar(MAX), "$MY_PERMISSIONS", tuple(convert_to(bind(argument, scope), NAME) for argument in item.arguments))
+    columns = tuple(OutputColumn(name, NAME) for name in ("entity_name", "subentity_name", "permission_name"))
+    alias = scope.context.statement.alias()
+
+    def render(emitter: Emitter) -> str:
+        rows = f"jsonb_array_elements({typed(emitter, asked)}::jsonb) AS {alias}(item)"
+        return f"SELECT {alias}.item ->> 0 AS c1, {alias}.item ->> 1 AS c2, {alias}.item ->> 2 AS c3 FROM {rows}"
+
+    return Relation(columns, render)
+
+
 ROWSETS: Final[dict[str, Callable[[ast.TableFunction, QueryScope], Relation]]] = {
     "string_split": _string_split,
     "generate_series": _generate_series,
     "openjson": _open_json,
     "openxml": bind_openxml,
     "fn_listextendedproperty": _list_properties,
+    "fn_my_permissions": _my_permissions,
+    "dm_exec_describe_first_result_set": bind_described_text,
+    "dm_exec_describe_first_result_set_for_object": bind_described_object,
 }

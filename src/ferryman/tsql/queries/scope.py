@@ -189,8 +189,8 @@ class QueryScope:
         found = self.context.names.sequence(sequence)
         if found.type is None:
             raise not_supported(f"the sequence {sequence} without a type")
-        literal = found.relation.replace("'", "''")
-        return b.SqlValue(found.type, lambda emitter: f"nextval('{literal}')")
+        self.context.statement.draws.add(found.relation)
+        return b.SqlValue(found.type, lambda emitter: emitter.next_value(found.relation))
 
     def xml_method(self, call: ast.MethodCall) -> b.Bound:
         return bind_method(call, self)

@@ -10,7 +10,7 @@ from ferryman.sqltypes import INT, NULL_TYPE
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
-from ferryman.tsql.queries.aggregates import holds_aggregate
+from ferryman.tsql.queries.aggregates import holds_aggregate, own_calls
 from ferryman.tsql.queries.grouping import GroupedScope, SelectScope
 from ferryman.tsql.queries.ordering import RowLimit, Term, bind_limit, order_by
 from ferryman.tsql.queries.relation import OutputColumn, Relation, nullable, references, select_list
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ferryman.tsql.emit import Emitter
+    from ferryman.tsql.queries.relation import Render
     from ferryman.tsql.queries.scope import Context, QueryScope, Source
 
 
@@ -171,7 +172,8 @@ class Selection:
                 if column.hidden:
                     continue
                 value = self.scope.star_column(source, column)
-                items.append(Item(value, replace(column.output, identity=column.output.identity and len(self.from_.sources) == 1)))
+                own = replace(column.output, identity=column.output.identity and len(self.from_.sources) == 1, source=".".join(source.exposed))
+                items.append(Item(value, own))
         return items
 
     def _relation(self, items: list[Item], where: b.Bound | None) -> Relation:
@@ -183,14 +185,36 @@ class Selection:
             relation = distinct(Relation(columns, lambda emitter: f"SELECT {select_list(emitter, values)}{rows.render(emitter)}"), self.context)
             return self._order_distinct(relation, values, limit)
         terms = [(self._order_value(item.expression, items), item.descending) for item in self.query.order_by]
+        scanned = terms or self._clustered_order()
         if limit.percent:
-            return _percentage(columns, values, rows, terms, limit, self.context)
+            return _percentage(columns, values, rows, scanned, limit, self.context)
 
-        def render(emitter: Emitter) -> str:
-            tail = f"{order_by(emitter, terms)}{limit.render(emitter)}{self.from_.locking}"
-            return f"SELECT {select_list(emitter, values)}{rows.render(emitter)}{tail}"
+        def sorted_by(order: list[Term]) -> Render:
+            def render(emitter: Emitter) -> str:
+                tail = f"{order_by(emitter, order)}{limit.render(emitter)}{self.from_.locking}"
+                return f"SELECT {select_list(emitter, values)}{rows.render(emitter)}{tail}"
 
-        return Relation(columns, render, ordered=bool(terms))
+            return render
+
+        return Relation(columns, sorted_by(terms if limit.count is None else scanned), bool(terms), sorted_by(scanned))
+
+    def _clustered_order(self) -> list[Term]:
+        """Return the clustered index of the one table that is read, in whose order SQL Server scans it; none where windows sort the rows.
+
+        Queries without ORDER BY promise nothing, yet scripts (SELECT TOP (1), SELECT @list += name) have always seen that order.
+        """
+        windows = any(call.over is not None for call in own_calls(self.select.items))
+        if self.grouped is not None or windows or len(self.from_.sources) != 1:
+            return []
+        [source] = self.from_.sources
+        clustered = next((index for index in source.table.indexes if index.clustered), None) if source.table is not None else None
+        terms: list[Term] = []
+        for name, descending in clustered.columns if clustered is not None else ():
+            [column] = source.find(name)
+            if column.computed is not None:
+                return []
+            terms.append((b.ColumnValue(column.output.type, column.sql, column.name, column.output.nullable), descending))
+        return terms
 
     def _order_value(self, expression: ast.Expression, items: list[Item]) -> b.Bound:
         """Return what an ORDER BY item sorts by: an output column by number or alias, or any expression over the rows."""
@@ -239,7 +263,7 @@ def output_column(item: ast.SelectItem, value: b.Bound, scope: QueryScope, sourc
     if isinstance(item.expression, ast.Column):
         found = scope.find(item.expression.parts)
         if found is not None:
-            own = found[1].output
+            own = replace(found[1].output, source=".".join(found[0].exposed))
             name = own.name if item.alias is None else item.alias
             return replace(own, name=name, identity=own.identity and len(sources) == 1, nullable=nullable(value) if own.computed else own.nullable)
         return OutputColumn(item.alias if item.alias is not None else item.expression.parts[-1], value.type, nullable(value))

@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.store.catalog.model import Routine, Table, View
-from ferryman.store.catalog.system import LIVE_SESSIONS
 from ferryman.tsql import ast
 from ferryman.tsql.expressions import bind_predicate
-from ferryman.tsql.functions.metadata import SESSIONS
 from ferryman.tsql.queries.modules import expand_function, expand_view
 from ferryman.tsql.queries.names import BulkNames
 from ferryman.tsql.queries.openrowset import KINDS, bind_openrowset
@@ -100,6 +98,8 @@ def check_exposed_names(sources: Sequence[Source]) -> None:
 
 
 def bind_source(item: ast.TableSource, place: Place) -> BoundSource:
+    if isinstance(item, ast.DmlSource):
+        raise sql_error(10728)
     binder = BINDERS.get(type(item))
     if binder is None:
         raise not_supported(f"{type(item).__name__} in FROM")
@@ -138,11 +138,13 @@ def stored_table(table: Table | View, exposed: tuple[str, ...], place: Place, hi
         context.statement.access(context.names, "SELECT", table, (), context.module)
     columns = table_columns(table, alias)
     source = Source(exposed, alias, columns, stored, checked)
-    if LIVE_SESSIONS in table.relation:
-        return BoundSource([source], lambda emitter: f"{table.relation.replace(LIVE_SESSIONS, emitter.emit(SESSIONS))} AS {alias}")
+    if isinstance(table, View):
+        system_view = context.names.system_view(table)
+        return BoundSource([source], lambda emitter: f"{system_view(emitter)} AS {alias}")
     lock = lock_clause(table, hints, context)
     if not lock or (TARGET in hints and not place.lockable):
         return BoundSource([source], lambda emitter: f"{table.relation} AS {alias}")
+    context.statement.locks_rows = True
     if place.lockable:
         place.locks.append(lock.format(alias))
         return BoundSource([source], lambda emitter: f"{table.relation} AS {alias}")

@@ -39,12 +39,20 @@ def stored_value(value: b.Bound, column: Column, table: Table) -> b.Bound:
     return assign_to(value, column.type, column.name, full_name(table))
 
 
+def default_expression(column: Column) -> ast.Expression:
+    """Return what the column's DEFAULT says, NULL if it has none. It is the only place where NEWSEQUENTIALID() has a value."""
+    expression = parse_expression(column.default or "NULL")
+    if isinstance(expression, ast.FunctionCall) and expression.name.last.upper() == "NEWSEQUENTIALID":
+        return ast.FunctionCall(ast.Name(("SEQUENTIAL ID",)))
+    return expression
+
+
 def default_value(column: Column, table: Table, context: Context) -> b.Bound:
     """Return the column's DEFAULT, NULL if it has none."""
     if column.default is None:
         return b.Constant(column.type, None)
     scope = QueryScope(context.for_module(table))
-    return stored_value(bind(parse_expression(column.default), scope), column, table)
+    return stored_value(bind(default_expression(column), scope), column, table)
 
 
 def assigned_value(expression: ast.Expression, column: Column, table: Table, scope: QueryScope) -> b.Bound:

@@ -15,6 +15,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from ferryman.cloud.claims import Claims
 from ferryman.cloud.datadir import DataDir
 from ferryman.cloud.fleet import Fleet
 from ferryman.cloud.instances import Instance
@@ -23,6 +24,7 @@ from ferryman.cloud.rds_api.context import Context, Network
 from ferryman.cloud.rds_api.endpoint import MAX_BODY, Endpoint
 from ferryman.cloud.rds_api.signature import AccessKey
 from ferryman.cloud.state import State
+from ferryman.cloud.state_database import AlreadyExistsError, SqliteDatabase
 
 ROOT = AccessKey("arn:aws:iam::123456789012:root", "secret")
 
@@ -39,7 +41,8 @@ def context(tmp_path: Path) -> Context:
     def no_host(instance: Instance) -> Any:
         raise AssertionError(f"{instance} is not to be started")
 
-    fleet = Fleet(State(folder.state), folder, no_host, log_file=folder.log, on_change=lambda: None, report=print)
+    state = State(SqliteDatabase(folder.state))
+    fleet = Fleet(state, Claims(state, folder, print), folder, no_host, log_file=folder.log, on_change=lambda: None, report=print)
     return Context(fleet, "us-east-1", "123456789012", Network("127.0.0.1", 0, many=True))
 
 
@@ -124,3 +127,10 @@ def test_hostile_requests_get_an_answer_and_the_endpoint_goes_on(context: Contex
             answer.begin()
             assert answer.status == status, request[:80]
     assert len(rds.describe_db_instances()["DBInstances"]) == 1
+
+
+def test_a_name_that_another_control_plane_took_leaves_no_folder(context: Context, tmp_path: Path) -> None:
+    context.state.add_instance(Instance("taken"))
+    with pytest.raises(AlreadyExistsError):
+        context.fleet.create(Instance("taken"), "Correct-Horse-1")
+    assert not (tmp_path / "instances" / "taken").exists()

@@ -114,7 +114,7 @@ CREATE VIEW sys.sql_modules (
     inline_type bit
 ) AS
 SELECT m.object_id, CASE WHEN 'ENCRYPTION' = ANY(m.options) THEN NULL ELSE m.definition END, m.uses_ansi_nulls::int, m.uses_quoted_identifier::int,
-       ('SCHEMABINDING' = ANY(m.options))::int, 0, ('RECOMPILE' = ANY(m.options))::int, 0, NULL::int, 0, 0, 0
+       ('SCHEMABINDING' = ANY(m.options))::int, 0, ('RECOMPILE' = ANY(m.options))::int, 0, m.execute_as, 0, 0, 0
 FROM catalog.modules m JOIN catalog.objects o USING (object_id) WHERE o.database_id = this_database;
 
 CREATE VIEW sys.all_sql_modules (

@@ -103,21 +103,51 @@ CREATE VIEW sys.indexes (
     is_ignored_in_optimization bit, allow_row_locks bit, allow_page_locks bit, has_filter bit, filter_definition nvarchar(max),
     compression_delay int, suppress_dup_key_messages bit, auto_created bit, optimize_for_sequential_key bit
 ) AS
-SELECT i.object_id, i.name, i.index_id, CASE WHEN i.is_clustered THEN 1 ELSE 2 END, CASE WHEN i.is_clustered THEN 'CLUSTERED' ELSE 'NONCLUSTERED' END,
-       i.is_unique::int, 1, 0, (i.kind = 'PRIMARY KEY')::int, (i.kind = 'UNIQUE')::int, 0, 0, i.disabled::int, 0, 0, 1, 1,
+SELECT i.object_id, i.name, i.index_id, CASE WHEN i.is_clustered THEN 1 ELSE 2 END + CASE WHEN i.columnstore THEN 4 ELSE 0 END,
+       CASE WHEN i.is_clustered THEN 'CLUSTERED' ELSE 'NONCLUSTERED' END || CASE WHEN i.columnstore THEN ' COLUMNSTORE' ELSE '' END,
+       i.is_unique::int, coalesce(p.data_space_id, 1), 0, (i.kind = 'PRIMARY KEY')::int, (i.kind = 'UNIQUE')::int, 0, 0, i.disabled::int, 0, 0, 1, 1,
        (i.where_text IS NOT NULL)::int, i.where_text, NULL::int, 0, 0, 0
-FROM catalog.indexes i JOIN catalog.objects o USING (object_id) WHERE o.database_id = this_database
+FROM catalog.indexes i JOIN catalog.objects o USING (object_id) LEFT JOIN LATERAL catalog.partitioning(i.object_id, i.index_id) p ON true
+WHERE o.database_id = this_database
 UNION ALL
-SELECT o.object_id, NULL::text, 0, 0, 'HEAP', 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, NULL::text, NULL::int, 0, 0, 0
-FROM catalog.objects o WHERE o.database_id = this_database AND o.kind IN ('U', 'TT')
+SELECT o.object_id, NULL::text, 0, 0, 'HEAP', 0, coalesce(p.data_space_id, 1), 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, NULL::text, NULL::int, 0, 0, 0
+FROM catalog.objects o LEFT JOIN LATERAL catalog.partitioning(o.object_id, 0) p ON true WHERE o.database_id = this_database AND o.kind IN ('U', 'TT')
 AND NOT EXISTS (SELECT 1 FROM catalog.indexes i WHERE i.object_id = o.object_id AND i.is_clustered);
 
 CREATE VIEW sys.index_columns (
     object_id int NOT NULL, index_id int NOT NULL, index_column_id int NOT NULL, column_id int NOT NULL, key_ordinal tinyint NOT NULL,
     partition_ordinal tinyint NOT NULL, is_descending_key bit, is_included_column bit, column_store_order_ordinal tinyint
 ) AS
-SELECT x.object_id, x.index_id, x.ordinal, x.column_id, CASE WHEN x.included THEN 0 ELSE x.ordinal END, 0, x.descending::int, x.included::int, 0
-FROM catalog.index_columns x JOIN catalog.objects o USING (object_id) WHERE o.database_id = this_database;
+SELECT x.object_id, x.index_id, x.ordinal, x.column_id, CASE WHEN x.included THEN 0 ELSE x.ordinal END, (p.column_id IS NOT NULL)::int, x.descending::int,
+       x.included::int, 0
+FROM catalog.index_columns x JOIN catalog.objects o USING (object_id)
+LEFT JOIN LATERAL catalog.partitioning(x.object_id, x.index_id) p ON p.column_id = x.column_id WHERE o.database_id = this_database
+UNION ALL
+SELECT i.object_id, i.index_id, 1 + (SELECT count(*)::int FROM catalog.index_columns x WHERE x.object_id = i.object_id AND x.index_id = i.index_id),
+       p.column_id, 0, 1, 0, (i.index_id > 1)::int, 0
+FROM catalog_views."sys.indexes"(this_database) i CROSS JOIN LATERAL catalog.partitioning(i.object_id, i.index_id) p
+WHERE i.type <> 5
+AND NOT EXISTS (SELECT 1 FROM catalog.index_columns x WHERE x.object_id = i.object_id AND x.index_id = i.index_id AND x.column_id = p.column_id)
+UNION ALL
+SELECT i.object_id, i.index_id, c.column_id, c.column_id, 0, (p.column_id IS NOT NULL)::int, 0, 1, 0
+FROM catalog_views."sys.indexes"(this_database) i JOIN catalog.columns c ON c.object_id = i.object_id AND i.type = 5 AND c.computed IS NULL
+LEFT JOIN LATERAL catalog.partitioning(i.object_id, i.index_id) p ON p.column_id = c.column_id;
+
+CREATE VIEW sys.stats (
+    object_id int NOT NULL, name sysname, stats_id int NOT NULL, auto_created bit, user_created bit, no_recompute bit, has_filter bit,
+    filter_definition nvarchar(max), is_temporary bit, is_incremental bit, has_persisted_sample bit, stats_generation_method int NOT NULL,
+    stats_generation_method_desc varchar(80) NOT NULL
+) AS
+SELECT s.object_id, s.name, s.stats_id, 0, s.user_created, 0, (s.where_text IS NOT NULL)::int, s.where_text, 0, 0, 0, 0, 'Sort based statistics'
+FROM (SELECT object_id, name, index_id AS stats_id, 0 AS user_created, where_text FROM catalog.indexes
+      UNION ALL SELECT object_id, name, stats_id, 1, where_text FROM catalog.statistics) s
+JOIN catalog.objects o USING (object_id) WHERE o.database_id = this_database;
+
+CREATE VIEW sys.stats_columns (object_id int NOT NULL, stats_id int NOT NULL, stats_column_id int, column_id int) AS
+SELECT s.object_id, s.stats_id, s.ordinal, s.column_id
+FROM (SELECT object_id, index_id AS stats_id, ordinal, column_id FROM catalog.index_columns WHERE NOT included
+      UNION ALL SELECT object_id, stats_id, ordinal, column_id FROM catalog.statistics_columns) s
+JOIN catalog.objects o USING (object_id) WHERE o.database_id = this_database;
 
 CREATE VIEW sys.key_constraints (
     name sysname NOT NULL, object_id int NOT NULL, principal_id int, schema_id int NOT NULL, parent_object_id int NOT NULL, type char(2),
@@ -164,21 +194,8 @@ SELECT x.object_id, x.ordinal, o.parent_id, x.column_id, f.referenced_id, x.refe
 FROM catalog.foreign_key_columns x JOIN catalog.foreign_keys f USING (object_id) JOIN catalog.objects o USING (object_id)
 WHERE o.database_id = this_database;
 
-CREATE VIEW sys.data_spaces (
-    name sysname NOT NULL, data_space_id int NOT NULL, type char(2) NOT NULL, type_desc nvarchar(60), is_default bit, is_system bit
-) AS
-SELECT 'PRIMARY', 1, 'FG', 'ROWS_FILEGROUP', 1, 0;
-
 CREATE VIEW sys.filegroups (
     name sysname NOT NULL, data_space_id int NOT NULL, type char(2) NOT NULL, type_desc nvarchar(60), is_default bit, is_system bit,
     filegroup_guid uniqueidentifier, log_filegroup_id int, is_read_only bit, is_autogrow_all_files bit
 ) AS
 SELECT 'PRIMARY', 1, 'FG', 'ROWS_FILEGROUP', 1, 0, NULL::uuid, NULL::int, 0, 0;
-
-CREATE VIEW sys.partitions (
-    partition_id bigint NOT NULL, object_id int NOT NULL, index_id int NOT NULL, partition_number int NOT NULL, hobt_id bigint NOT NULL, rows bigint,
-    filestream_filegroup_id smallint NOT NULL, data_compression tinyint NOT NULL, data_compression_desc nvarchar(60)
-) AS
-SELECT 72057594000000000 + i.object_id * 1000::bigint + i.index_id, i.object_id, i.index_id, 1, 72057594000000000 + i.object_id * 1000::bigint + i.index_id,
-       catalog.row_count(o.relation), 0, 0, 'NONE'
-FROM catalog_views."sys.indexes"(this_database) i JOIN catalog.objects o USING (object_id) WHERE o.kind = 'U';

@@ -20,16 +20,23 @@ CREATE VIEW sys.databases (
     containment_desc nvarchar(60), target_recovery_time_in_seconds int, delayed_durability int, delayed_durability_desc nvarchar(60),
     is_memory_optimized_elevate_to_snapshot_on bit, is_federation_member bit, is_remote_data_archive_enabled bit, is_mixed_page_allocation_on bit
 ) AS
-SELECT d.name, d.database_id, NULL::int, coalesce(p.sid, '\x01'::bytea), d.created, coalesce(d.options ->> 'compatibility_level', '160')::int, d.collation_name,
-       0, 'MULTI_USER', 0, catalog.is_on(d.options, 'auto_close'), catalog.is_on(d.options, 'auto_shrink'), 0, 'ONLINE', 0, 0, 0, 1, 'ON', 1,
+SELECT d.name, d.database_id, NULL::int, coalesce(catalog.login_sid(d.owner), '\x01'::bytea), d.created, coalesce(d.options ->> 'compatibility_level', '160')::int, d.collation_name,
+       CASE d.options ->> 'user_access' WHEN 'SINGLE_USER' THEN 1 ELSE 0 END, coalesce(d.options ->> 'user_access', 'MULTI_USER'), 0,
+       catalog.is_on(d.options, 'auto_close'), catalog.is_on(d.options, 'auto_shrink'), CASE d.options ->> 'state' WHEN 'OFFLINE' THEN 6 ELSE 0 END,
+       coalesce(d.options ->> 'state', 'ONLINE'), 0, 0, 0, CASE d.options ->> 'allow_snapshot_isolation' WHEN 'OFF' THEN 0 ELSE 1 END,
+       coalesce(d.options ->> 'allow_snapshot_isolation', 'ON'), 1,
        CASE d.options ->> 'recovery_model' WHEN 'FULL' THEN 1 WHEN 'BULK_LOGGED' THEN 2 ELSE 3 END, d.options ->> 'recovery_model', 2, 'CHECKSUM', 1, 0, 1,
        catalog.is_on(d.options, 'auto_update_statistics_async'), catalog.is_on(d.options, 'ansi_null_default'), catalog.is_on(d.options, 'ansi_nulls'),
        catalog.is_on(d.options, 'ansi_padding'), catalog.is_on(d.options, 'ansi_warnings'), catalog.is_on(d.options, 'arithabort'),
        catalog.is_on(d.options, 'concat_null_yields_null'), catalog.is_on(d.options, 'numeric_roundabort'), catalog.is_on(d.options, 'quoted_identifier'),
        0, catalog.is_on(d.options, 'cursor_close_on_commit'), 0, 0, catalog.is_on(d.options, 'trustworthy'), catalog.is_on(d.options, 'db_chaining'),
-       0, 0, catalog.is_on(d.options, 'query_store'), 0, 0, 0, 0, 0, '00000000-0000-0000-0000-000000000000'::uuid, 0, 0, 'NOTHING', 0, 0, 0, 0,
-       NULL::uuid, NULL::uuid, NULL::int, NULL::int, NULL::text, NULL::int, NULL::text, NULL::int, NULL::int, NULL::int, 0, 'NONE', 60, 0, 'DISABLED', 0, 0, 0, 0
-FROM catalog.databases d LEFT JOIN catalog.principals p ON p.database_id = 0 AND lower(p.name) = lower(d.owner);
+       CASE d.options ->> 'parameterization' WHEN 'FORCED' THEN 1 ELSE 0 END, 0, catalog.is_on(d.options, 'query_store'), 0, 0, 0, 0, 0,
+       '00000000-0000-0000-0000-000000000000'::uuid, 0, 0, 'NOTHING', catalog.is_on(d.options, 'date_correlation_optimization'), 0, 0,
+       catalog.is_on(d.options, 'honor_broker_priority'),
+       NULL::uuid, NULL::uuid, NULL::int, NULL::int, NULL::text, NULL::int, NULL::text, NULL::int, NULL::int, NULL::int, 0, 'NONE',
+       coalesce(catalog.seconds(d.options ->> 'target_recovery_time'), 60), CASE d.options ->> 'delayed_durability' WHEN 'ALLOWED' THEN 1 WHEN 'FORCED' THEN 2 ELSE 0 END,
+       coalesce(d.options ->> 'delayed_durability', 'DISABLED'), 0, 0, 0, 0
+FROM catalog.databases d;
 
 CREATE VIEW sys.master_files (
     database_id int NOT NULL, file_id int NOT NULL, file_guid uniqueidentifier, type tinyint NOT NULL, type_desc nvarchar(60),

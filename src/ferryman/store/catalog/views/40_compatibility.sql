@@ -7,7 +7,8 @@ CREATE VIEW sys.sysobjects (
     cache smallint
 ) AS
 SELECT o.name, o.object_id, o.type, o.schema_id, 0, 0, 0, 0, o.parent_object_id, o.create_date, 0, 0, 0,
-       CASE o.type WHEN 'PK' THEN 'K ' WHEN 'UQ' THEN 'K ' ELSE o.type END, 0, 0, 0, o.create_date, 0, 0, 0, 0, 0, 0, 0
+       CASE o.type WHEN 'PK' THEN 'K ' WHEN 'UQ' THEN 'K ' ELSE o.type END, 0,
+       CASE o.type WHEN 'U ' THEN 3 WHEN 'V ' THEN 2 WHEN 'P ' THEN 4 WHEN 'TR' THEN 8 ELSE 0 END, 0, o.create_date, 0, 0, 0, 0, 0, 0, 0
 FROM catalog_views."sys.all_objects"(this_database) o;
 
 CREATE VIEW sys.syscolumns (
@@ -84,3 +85,33 @@ CREATE VIEW sys.syscomments (
 SELECT m.object_id, CASE WHEN o.kind = 'P' THEN 1 ELSE 0 END, n.n, 0, NULL::bytea, 2, 0, 0, 0, substr(m.definition, (n.n - 1) * 4000 + 1, 4000)
 FROM catalog.modules m JOIN catalog.objects o USING (object_id)
 CROSS JOIN LATERAL generate_series(1, greatest(1, (length(m.definition) + 3999) / 4000)) n(n) WHERE o.database_id = this_database;
+
+CREATE VIEW sys.sysaltfiles (
+    fileid smallint, groupid smallint, size int NOT NULL, maxsize int NOT NULL, growth int NOT NULL, status int, perf int, dbid smallint,
+    name sysname NOT NULL, filename nvarchar(260) NOT NULL
+) AS
+SELECT f.file_id, f.data_space_id, f.size, f.max_size, f.growth, 2 + f.type * 64, 0, f.database_id, f.name, f.physical_name
+FROM catalog_views."sys.master_files"(this_database) f;
+
+CREATE VIEW sys.sysfiles (
+    fileid smallint, groupid smallint, size int NOT NULL, maxsize int NOT NULL, growth int NOT NULL, status int, perf int, name sysname NOT NULL,
+    filename nvarchar(260) NOT NULL
+) AS
+SELECT f.fileid, f.groupid, f.size, f.maxsize, f.growth, f.status, f.perf, f.name, f.filename
+FROM catalog_views."sys.sysaltfiles"(this_database) f WHERE f.dbid = this_database;
+
+CREATE VIEW sys.sysmembers (memberuid smallint, groupuid smallint) AS
+SELECT m.member_principal_id, m.role_principal_id FROM catalog_views."sys.database_role_members"(this_database) m;
+
+CREATE VIEW sys.sysindexkeys (id int NOT NULL, indid smallint, colid smallint, keyno smallint) AS
+SELECT k.object_id, k.index_id, k.column_id, k.key_ordinal
+FROM catalog_views."sys.index_columns"(this_database) k WHERE k.key_ordinal > 0;
+
+CREATE VIEW sys.sysforeignkeys (constid int NOT NULL, fkeyid int, rkeyid int, fkey smallint, rkey smallint, keyno smallint) AS
+SELECT k.constraint_object_id, k.parent_object_id, k.referenced_object_id, k.parent_column_id, k.referenced_column_id, k.constraint_column_id
+FROM catalog_views."sys.foreign_key_columns"(this_database) k;
+
+-- A table of master: the numbers that scripts count by (type P) and the size of a page (type E). Undocumented.
+CREATE VIEW sys.spt_values (name nvarchar(35), number int NOT NULL, type nchar(3) NOT NULL, low int, high int, status int) AS
+SELECT NULL::text, n.n, 'P  ', n.n / 8 + 1, (1 << n.n % 8), 0 FROM generate_series(0, 2047) n(n)
+UNION ALL SELECT 'WINDOWS/NT', 1, 'E  ', 8192, NULL::int, 0;

@@ -4,9 +4,8 @@ CREATE VIEW INFORMATION_SCHEMA.SCHEMATA (
     CATALOG_NAME nvarchar(128), SCHEMA_NAME nvarchar(128) NOT NULL, SCHEMA_OWNER nvarchar(128), DEFAULT_CHARACTER_SET_CATALOG varchar(6),
     DEFAULT_CHARACTER_SET_SCHEMA varchar(3), DEFAULT_CHARACTER_SET_NAME sysname
 ) AS
-SELECT d.name, s.name, p.name, NULL::text, NULL::text, 'iso_1'
-FROM catalog.schemas s JOIN catalog.databases d USING (database_id)
-JOIN catalog.principals p ON p.database_id = s.database_id AND p.principal_id = s.owner_id WHERE s.database_id = this_database;
+SELECT d.name, s.name, catalog.principal_name(s.database_id, s.owner_id), NULL::text, NULL::text, 'iso_1'
+FROM catalog.schemas s JOIN catalog.databases d USING (database_id) WHERE s.database_id = this_database;
 
 CREATE VIEW INFORMATION_SCHEMA.TABLES (
     TABLE_CATALOG nvarchar(128), TABLE_SCHEMA sysname, TABLE_NAME sysname NOT NULL, TABLE_TYPE varchar(10)

@@ -19,7 +19,7 @@ SELECT s.session_id, s.login_time, s.host, s.program, s.process_id, 7, s.interfa
        CASE WHEN s.running THEN 'running' ELSE 'sleeping' END, decode(s.context_info, 'hex'), 0, 0, 0, 0, 4, s.started, s.ended, 0, 0, 0,
        CASE WHEN s.session_id > 50 THEN 1 ELSE 0 END, s.text_size, s.language, s.date_format, s.date_first, s.quoted_identifier::int, s.arithabort::int,
        s.ansi_null_dflt_on::int, 0, s.ansi_warnings::int, s.ansi_padding::int, s.ansi_nulls::int, s.concat_null_yields_null::int, s.isolation, s.lock_timeout,
-       0, s.row_count, s.error, s.sid, s.login, NULL::timestamp, NULL::timestamp, NULL::bigint, 2, s.database_id, s.login_database_id, s.transactions, 0
+       0, s.row_count, s.error, s.original_sid, s.original_login, NULL::timestamp, NULL::timestamp, NULL::bigint, 2, s.database_id, s.login_database_id, s.transactions, 0
 FROM catalog.sessions(live_sessions) s;
 
 CREATE VIEW sys.dm_exec_connections (

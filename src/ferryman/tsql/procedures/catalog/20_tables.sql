@@ -44,6 +44,8 @@ BEGIN
     RAISERROR (15250, -1, -1)
     RETURN 1
 END
+-- a #temp table goes by another name in tempdb
+DECLARE @temporary int = IIF(DB_NAME() = 'tempdb' AND LEFT(@table_name, 1) = '#', OBJECT_ID('tempdb..' + QUOTENAME(@table_name)), NULL)
 SELECT DB_NAME() AS TABLE_QUALIFIER, SCHEMA_NAME(c.schema_id) AS TABLE_OWNER, c.table_name AS TABLE_NAME, c.column_name AS COLUMN_NAME,
        CASE WHEN @ODBCVer >= 3 THEN c.odbc_3 ELSE c.odbc_2 END AS DATA_TYPE, c.type_name AS TYPE_NAME, c.column_size AS [PRECISION], c.length AS LENGTH,
        c.scale AS SCALE, c.radix AS RADIX, c.nullable AS NULLABLE, CAST(NULL AS varchar(254)) AS REMARKS, c.column_default AS COLUMN_DEF,
@@ -55,7 +57,7 @@ SELECT DB_NAME() AS TABLE_QUALIFIER, SCHEMA_NAME(c.schema_id) AS TABLE_OWNER, c.
        CAST(NULL AS sysname) AS SS_XML_SCHEMACOLLECTION_CATALOG_NAME, CAST(NULL AS sysname) AS SS_XML_SCHEMACOLLECTION_SCHEMA_NAME,
        CAST(NULL AS sysname) AS SS_XML_SCHEMACOLLECTION_NAME, c.ss_data_type AS SS_DATA_TYPE
 FROM sys.spt_columns c
-WHERE (c.table_name = @table_name OR (@fUsePattern = 1 AND c.table_name LIKE @table_name))
+WHERE (@table_name IS NULL OR c.object_id = @temporary OR c.table_name = @table_name OR (@fUsePattern = 1 AND c.table_name LIKE @table_name))
   AND (@table_owner IS NULL OR SCHEMA_NAME(c.schema_id) = @table_owner OR (@fUsePattern = 1 AND SCHEMA_NAME(c.schema_id) LIKE @table_owner))
   AND (@column_name IS NULL OR c.column_name = @column_name OR (@fUsePattern = 1 AND c.column_name LIKE @column_name))
   AND (@NameScope = 0 OR (@NameScope = 1 AND c.object_type = 'TT') OR (@NameScope = 2 AND c.object_type <> 'TT') OR @NameScope > 2)
@@ -69,6 +71,8 @@ BEGIN
     RAISERROR (15250, -1, -1)
     RETURN 1
 END
+-- a #temp table goes by another name in tempdb
+DECLARE @temporary int = IIF(DB_NAME() = 'tempdb' AND LEFT(@table_name, 1) = '#', OBJECT_ID('tempdb..' + QUOTENAME(@table_name)), NULL)
 SELECT DB_NAME() AS TABLE_QUALIFIER, SCHEMA_NAME(c.schema_id) AS TABLE_OWNER, c.table_name AS TABLE_NAME, c.column_name AS COLUMN_NAME,
        CASE WHEN @ODBCVer >= 3 THEN c.odbc_3 ELSE c.odbc_2 END AS DATA_TYPE, c.type_name AS TYPE_NAME, c.column_size AS [PRECISION], c.length AS LENGTH,
        c.scale AS SCALE, c.radix AS RADIX, c.nullable AS NULLABLE, CAST(NULL AS varchar(254)) AS REMARKS, c.column_default AS COLUMN_DEF,
@@ -76,11 +80,11 @@ SELECT DB_NAME() AS TABLE_QUALIFIER, SCHEMA_NAME(c.schema_id) AS TABLE_OWNER, c.
        c.char_octet_length AS CHAR_OCTET_LENGTH, c.column_id AS ORDINAL_POSITION,
        CAST(CASE c.nullable WHEN 1 THEN 'YES' ELSE 'NO' END AS varchar(254)) AS IS_NULLABLE, c.ss_data_type AS SS_DATA_TYPE
 FROM sys.spt_columns c
-WHERE c.table_name LIKE @table_name AND (@table_owner IS NULL OR SCHEMA_NAME(c.schema_id) LIKE @table_owner)
-  AND (@column_name IS NULL OR c.column_name LIKE @column_name) AND c.object_type <> 'TT'
+WHERE (@table_name IS NULL OR c.object_id = @temporary OR c.table_name LIKE @table_name)
+  AND (@table_owner IS NULL OR SCHEMA_NAME(c.schema_id) LIKE @table_owner) AND (@column_name IS NULL OR c.column_name LIKE @column_name) AND c.object_type <> 'TT'
 ORDER BY 2, 3, 17
 GO
-CREATE PROCEDURE sys.sp_special_columns @table_name sysname, @table_owner sysname = NULL, @qualifier sysname = NULL, @col_type char(1) = 'R',
+CREATE PROCEDURE sys.sp_special_columns_100 @table_name sysname, @table_owner sysname = NULL, @qualifier sysname = NULL, @col_type char(1) = 'R',
     @scope char(1) = 'T', @nullable char(1) = 'U', @ODBCVer int = 2 AS
 IF @qualifier IS NOT NULL AND @qualifier <> DB_NAME()
 BEGIN
@@ -102,6 +106,12 @@ WHERE c.object_id = @object_id
        OR (@col_type = 'R' AND EXISTS (SELECT 1 FROM sys.index_columns x WHERE x.object_id = c.object_id AND x.index_id = @index_id
                                        AND x.column_id = c.column_id AND x.is_included_column = 0)))
 ORDER BY c.column_id
+GO
+CREATE PROCEDURE sys.sp_special_columns @table_name sysname, @table_owner sysname = NULL, @qualifier sysname = NULL, @col_type char(1) = 'R',
+    @scope char(1) = 'T', @nullable char(1) = 'U', @ODBCVer int = 2 AS
+DECLARE @status int
+EXEC @status = sys.sp_special_columns_100 @table_name, @table_owner, @qualifier, @col_type, @scope, @nullable, @ODBCVer
+RETURN @status
 GO
 CREATE PROCEDURE sys.sp_pkeys @table_name sysname, @table_owner sysname = NULL, @table_qualifier sysname = NULL AS
 IF @table_qualifier IS NOT NULL AND @table_qualifier <> DB_NAME()
@@ -157,14 +167,17 @@ FROM (SELECT DB_NAME() AS TABLE_QUALIFIER, SCHEMA_NAME(o.schema_id) AS TABLE_OWN
              CAST(NULL AS sysname) AS INDEX_QUALIFIER, CAST(NULL AS sysname) AS INDEX_NAME, CAST(0 AS smallint) AS TYPE, CAST(NULL AS smallint) AS SEQ_IN_INDEX,
              CAST(NULL AS sysname) AS COLUMN_NAME, CAST(NULL AS char(1)) AS COLLATION, CAST(p.rows AS int) AS CARDINALITY, CAST(NULL AS int) AS PAGES,
              CAST(NULL AS varchar(128)) AS FILTER_CONDITION
-      FROM sys.objects o JOIN sys.partitions p ON p.object_id = o.object_id AND p.index_id IN (0, 1) WHERE o.object_id = @object_id
+      FROM sys.objects o JOIN (SELECT object_id, index_id, SUM([rows]) AS [rows] FROM sys.partitions GROUP BY object_id, index_id) p
+        ON p.object_id = o.object_id AND p.index_id IN (0, 1) WHERE o.object_id = @object_id
       UNION ALL
       SELECT DB_NAME(), SCHEMA_NAME(o.schema_id), o.name, CAST(1 - i.is_unique AS smallint), o.name, i.name, CAST(CASE i.type WHEN 1 THEN 1 ELSE 3 END AS smallint),
              CAST(x.key_ordinal AS smallint), COL_NAME(x.object_id, x.column_id), CAST(CASE x.is_descending_key WHEN 1 THEN 'D' ELSE 'A' END AS char(1)),
              CAST(p.rows AS int), CAST(NULL AS int), CAST(i.filter_definition AS varchar(128))
-      FROM sys.indexes i JOIN sys.objects o ON o.object_id = i.object_id JOIN sys.partitions p ON p.object_id = i.object_id AND p.index_id = i.index_id
+      FROM sys.indexes i JOIN sys.objects o ON o.object_id = i.object_id
+      JOIN (SELECT object_id, index_id, SUM([rows]) AS [rows] FROM sys.partitions GROUP BY object_id, index_id) p
+        ON p.object_id = i.object_id AND p.index_id = i.index_id
       JOIN sys.index_columns x ON x.object_id = i.object_id AND x.index_id = i.index_id
-      WHERE i.object_id = @object_id AND x.is_included_column = 0 AND (@index_name IS NULL OR i.name LIKE @index_name)
+      WHERE i.object_id = @object_id AND x.key_ordinal > 0 AND (@index_name IS NULL OR i.name LIKE @index_name)
         AND (ISNULL(@is_unique, 'N') <> 'Y' OR i.is_unique = 1)) s
 ORDER BY s.NON_UNIQUE, s.TYPE, s.INDEX_NAME, s.SEQ_IN_INDEX
 GO

@@ -51,7 +51,7 @@ SELECT i.name AS index_name,
             + ' located on PRIMARY' AS varchar(210)) AS index_description,
        CAST((SELECT STRING_AGG(COL_NAME(x.object_id, x.column_id) + CASE WHEN x.is_descending_key = 1 THEN '(-)' ELSE '' END, ', ')
                     WITHIN GROUP (ORDER BY x.key_ordinal)
-             FROM sys.index_columns x WHERE x.object_id = i.object_id AND x.index_id = i.index_id AND x.is_included_column = 0) AS nvarchar(2078)) AS index_keys
+             FROM sys.index_columns x WHERE x.object_id = i.object_id AND x.index_id = i.index_id AND x.key_ordinal > 0) AS nvarchar(2078)) AS index_keys
 FROM sys.indexes i WHERE i.object_id = @object_id AND i.index_id > 0 ORDER BY i.name
 GO
 CREATE PROCEDURE sys.sp_helpconstraint @objname nvarchar(776), @nomsg varchar(5) = 'msg' AS
@@ -68,7 +68,7 @@ SELECT CAST(c.constraint_type AS nvarchar(146)) AS constraint_type, c.constraint
 FROM (SELECT CASE k.type WHEN 'PK' THEN 'PRIMARY KEY' ELSE 'UNIQUE' END + CASE i.type WHEN 1 THEN ' (clustered)' ELSE ' (non-clustered)' END AS constraint_type,
              k.name AS constraint_name, '(n/a)' AS delete_action, '(n/a)' AS update_action, '(n/a)' AS status_enabled, '(n/a)' AS status_for_replication,
              (SELECT STRING_AGG(COL_NAME(x.object_id, x.column_id), ', ') WITHIN GROUP (ORDER BY x.key_ordinal) FROM sys.index_columns x
-              WHERE x.object_id = i.object_id AND x.index_id = i.index_id AND x.is_included_column = 0) AS constraint_keys, 0 AS line
+              WHERE x.object_id = i.object_id AND x.index_id = i.index_id AND x.key_ordinal > 0) AS constraint_keys, 0 AS line
       FROM sys.key_constraints k JOIN sys.indexes i ON i.object_id = k.parent_object_id AND i.index_id = k.unique_index_id
       WHERE k.parent_object_id = @object_id
       UNION ALL
@@ -189,7 +189,8 @@ BEGIN
     SELECT OBJECT_NAME(@object_id) AS name, CONVERT(char(20), p.[rows]) AS [rows], CAST(CONVERT(varchar(15), s.data_kb + s.index_kb) + ' KB' AS varchar(18)) AS reserved,
            CAST(CONVERT(varchar(15), s.data_kb) + ' KB' AS varchar(18)) AS data, CAST(CONVERT(varchar(15), s.index_kb) + ' KB' AS varchar(18)) AS index_size,
            CAST('0 KB' AS varchar(18)) AS unused
-    FROM sys.partitions p JOIN sys.spt_table_sizes s ON s.object_id = p.object_id WHERE p.object_id = @object_id AND p.index_id IN (0, 1)
+    FROM (SELECT object_id, index_id, SUM([rows]) AS [rows] FROM sys.partitions GROUP BY object_id, index_id) p
+    JOIN sys.spt_table_sizes s ON s.object_id = p.object_id WHERE p.object_id = @object_id AND p.index_id IN (0, 1)
     RETURN 0
 END
 DECLARE @data bigint, @index bigint, @files bigint, @log bigint
@@ -200,3 +201,28 @@ SELECT DB_NAME() AS database_name, CAST(CONVERT(varchar(15), CAST((@files + @log
        CAST(CONVERT(varchar(15), CAST((@files - @data - @index) / 1024.0 AS decimal(15, 2))) + ' MB' AS varchar(18)) AS [unallocated space]
 SELECT CAST(CONVERT(varchar(15), @data + @index) + ' KB' AS varchar(18)) AS reserved, CAST(CONVERT(varchar(15), @data) + ' KB' AS varchar(18)) AS data,
        CAST(CONVERT(varchar(15), @index) + ' KB' AS varchar(18)) AS index_size, CAST('0 KB' AS varchar(18)) AS unused
+GO
+CREATE PROCEDURE sys.sp_recompile @objname nvarchar(776) AS
+DECLARE @database sysname = DB_NAME()
+IF NOT EXISTS (SELECT 1 FROM sys.objects WHERE object_id = OBJECT_ID(@objname) AND type IN ('U', 'V', 'P', 'FN', 'IF', 'TF', 'TR'))
+BEGIN
+    RAISERROR (15009, -1, -1, @objname, @database)
+    RETURN 1
+END
+-- Whatever is compiled follows the catalog by itself.
+PRINT 'Object ''' + @objname + ''' was successfully marked for recompilation.'
+GO
+CREATE PROCEDURE sys.sp_updatestats @resample char(8) = 'NO' AS
+DECLARE @table nvarchar(517), @statement nvarchar(max)
+DECLARE tables CURSOR LOCAL FAST_FORWARD FOR
+    SELECT QUOTENAME(SCHEMA_NAME(schema_id)) + '.' + QUOTENAME(name) FROM sys.tables ORDER BY SCHEMA_NAME(schema_id), name
+OPEN tables
+FETCH NEXT FROM tables INTO @table
+WHILE @@FETCH_STATUS = 0
+BEGIN
+    PRINT 'Updating ' + @table
+    SET @statement = N'UPDATE STATISTICS ' + @table
+    EXEC (@statement)
+    FETCH NEXT FROM tables INTO @table
+END
+PRINT 'Statistics for all tables have been updated.'
