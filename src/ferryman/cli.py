@@ -179,7 +179,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (UsageError, NotRunningError, StartError) as error:
         print(f"ferryman {arguments.command}: {error}", file=sys.stderr)
         return 2 if isinstance(error, UsageError) else 1
-    except PermissionError as error:  # another user's data directory
+    except OSError as error:  # another user's data directory
+        if error.filename is None:
+            raise
         print(f"ferryman {arguments.command}: {error.filename} can't be used: {error.strerror}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
