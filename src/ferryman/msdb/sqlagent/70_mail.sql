@@ -51,30 +51,18 @@ WHERE send_request_user = SUSER_SNAME() OR IS_SRVROLEMEMBER(N'sysadmin') = 1;
 GO
 CREATE OR ALTER VIEW dbo.sysmail_unsentitems
 AS
-SELECT mailitem_id, profile_id, recipients, copy_recipients, blind_copy_recipients, subject, body, body_format, importance, sensitivity,
-       file_attachments, attachment_encoding, query, execute_query_database, attach_query_result_as_file, query_result_header, query_result_width,
-       query_result_separator, exclude_query_output, append_query_error, send_request_date, send_request_user, sent_account_id, sent_status,
-       sent_date, last_mod_date, last_mod_user
-FROM dbo.sysmail_allitems
+SELECT * FROM dbo.sysmail_allitems
 WHERE sent_status = 'unsent';
 GO
 
 CREATE OR ALTER VIEW dbo.sysmail_sentitems
 AS
-SELECT mailitem_id, profile_id, recipients, copy_recipients, blind_copy_recipients, subject, body, body_format, importance, sensitivity,
-       file_attachments, attachment_encoding, query, execute_query_database, attach_query_result_as_file, query_result_header, query_result_width,
-       query_result_separator, exclude_query_output, append_query_error, send_request_date, send_request_user, sent_account_id, sent_status,
-       sent_date, last_mod_date, last_mod_user
-FROM dbo.sysmail_allitems
+SELECT * FROM dbo.sysmail_allitems
 WHERE sent_status = 'sent';
 GO
 CREATE OR ALTER VIEW dbo.sysmail_faileditems
 AS
-SELECT mailitem_id, profile_id, recipients, copy_recipients, blind_copy_recipients, subject, body, body_format, importance, sensitivity,
-       file_attachments, attachment_encoding, query, execute_query_database, attach_query_result_as_file, query_result_header, query_result_width,
-       query_result_separator, exclude_query_output, append_query_error, send_request_date, send_request_user, sent_account_id, sent_status,
-       sent_date, last_mod_date, last_mod_user
-FROM dbo.sysmail_allitems
+SELECT * FROM dbo.sysmail_allitems
 WHERE sent_status = 'failed';
 GO
 

@@ -18,13 +18,11 @@ if TYPE_CHECKING:
 
 
 def create_index(statement: ast.CreateIndex, context: DefinitionContext) -> None:
-    """Run CREATE INDEX; raises 1088 for an unknown table, 1911, 1913, 1505. DROP_EXISTING and IGNORE_DUP_KEY = ON are refused."""
+    """Run CREATE INDEX; raises 1088 for an unknown table, 1911, 1913, 1505."""
     if isinstance(naming.find_object(statement.table, context), View):
         raise not_supported("indexes on views")
     table = _table(statement.table, context)
     options = {name: value.upper() for name, value in statement.options}
-    if options.get("IGNORE_DUP_KEY") == "ON":
-        raise not_supported("IGNORE_DUP_KEY = ON")
     if options.get("DROP_EXISTING") == "ON":
         index = next((index for index in table.indexes if index.name.lower() == statement.name.lower()), None)
         if index is not None:

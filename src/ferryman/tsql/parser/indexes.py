@@ -35,21 +35,6 @@ class Indexes(Modules):
             options = self.parenthesized(self.index_option) if self.key == "(" else self.comma_list(self.index_option)
         return ast.CreateIndex(name, table, columns, include, unique, clustered, where, where_text, options, self.storage(), columnstore)
 
-    def index_option(self) -> tuple[str, str]:
-        name = self.word()
-        if not self.accept("="):
-            return name, "ON"
-        start = self.token
-        if self.key == "(":
-            self.skip_parenthesis()
-        else:
-            self.advance()
-            if self.key == "(":
-                self.skip_parenthesis()
-            elif self.key in ("MINUTES", "PARTITIONS"):
-                self.advance()
-        return name, self.text_since(start).upper()
-
     def alter_index(self) -> ast.AlterIndex:
         self.advance()
         name = None if self.accept("ALL") else self.identifier()
@@ -57,11 +42,9 @@ class Indexes(Modules):
         table = self.name()
         action = self.one_of("REBUILD", "REORGANIZE", "DISABLE", "SET")
         partition = self.partition()
-        if action == "SET":
-            self.skip_parenthesis()
-        elif self.key == "WITH" and self.peek().key == "(":
-            self.advance()
-            self.skip_parenthesis()
+        if action == "SET" or (self.key == "WITH" and self.peek().key == "("):
+            self.accept("WITH")
+            self.parenthesized(self.index_option)
         return ast.AlterIndex(name, table, action, partition)
 
     def create_statistics(self) -> ast.CreateStatistics:

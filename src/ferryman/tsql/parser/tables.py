@@ -220,12 +220,31 @@ class Tables(Variables):
             self.accept("ASC")
         return ast.IndexColumn(name, descending)
 
+    def index_option(self) -> tuple[str, str]:
+        name = self.word()
+        if not self.accept("="):
+            return name, "ON"
+        if name.upper() == "IGNORE_DUP_KEY" and self.key == "ON":
+            raise self.unsupported("IGNORE_DUP_KEY = ON")
+        start = self.token
+        if self.key == "(":
+            self.skip_parenthesis()
+        else:
+            self.advance()
+            if self.key == "ON" and self.peek().key == "PARTITIONS":
+                self.advance()
+            if self.key in ("MINUTES", "PARTITIONS"):
+                self.advance()
+            if self.key == "(":
+                self.skip_parenthesis()
+        return name, self.text_since(start).upper()
+
     def _index_storage(self) -> ast.Storage | None:
         """Step over ``WITH (...)`` and read where the index goes."""
         if self.key == "WITH":
             self.advance()
             if self.key == "(":
-                self.skip_parenthesis()
+                self.parenthesized(self.index_option)
             else:
                 self.expect("FILLFACTOR")
                 self.expect("=")
