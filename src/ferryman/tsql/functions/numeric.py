@@ -67,7 +67,7 @@ def _round(call: Call) -> Callable[..., object]:
             return _round_float(value, length, mode)
         exact = Decimal(value)  # type: ignore[arg-type]
         context = decimal.Context(prec=200, rounding=mode)
-        rounded = exact.quantize(Decimal(1).scaleb(-min(length, 38)), context=context) if length < 38 else exact
+        rounded = exact.quantize(Decimal(1).scaleb(-max(length, -39)), context=context) if length < 38 else exact
         if type_.is_integer:
             low, high = INTEGER_RANGES[type_.name]
             if not low <= int(rounded) <= high:
@@ -82,7 +82,7 @@ def _round_float(value: float, length: int, mode: str) -> float:
     context = decimal.Context(prec=700, rounding=mode)
     if length > 300:
         return value
-    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-length), context=context))
+    return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-max(length, -310)), context=context))
 
 
 def _round_sql(writer: SqlWriter, call: Call) -> str:
