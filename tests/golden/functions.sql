@@ -229,11 +229,11 @@ SELECT ROUND(150.75, 0, 1);
 SELECT ROUND(150, -2);
 -- => int|200
 SELECT ROUND(748, -2147483648);
---- => int|0
+-- => int|0
 SELECT ROUND(748.58, -2147483648);
---- => decimal(5,2)|0.00
+-- => decimal(5,2)|0.00
 SELECT ROUND(748e0, -2147483648);
---- => float|0.0
+-- => float|0.0
 SELECT ROUND(2.5e0, 0);
 -- => float|3.0
 SELECT POWER(2, 10);
