@@ -19,34 +19,40 @@ from ferryman.tsql.procedures import SYSTEM_PROCEDURES
 TARGET = Path(__file__).parent.parent / "docs" / "tsql.md"
 
 PARTIAL: dict[str, str] = {
-    "AlterAuthorization": "of objects, schemas, roles and databases, not of types",
+    "AlterAuthorization": "of objects, schemas, roles, databases and XML schema collections, not of types",
     "AlterDatabase": "SET options that change nothing here are stored; READ_ONLY and the exotic ones are refused",
-    "AlterTable": "no temporal tables, no change tracking; SET LOCK_ESCALATION and REBUILD change nothing",
-    "AlterPartitionScheme": "filegroup PRIMARY only; without a filegroup no warning 7710",
+    "AlterTable": "no change tracking; SET LOCK_ESCALATION and REBUILD change nothing",
+    "AlterPartitionScheme": "whatever the filegroup, rows are in PRIMARY; without a filegroup no warning 7710",
     "Backup": "denied to everyone, as on RDS (errors 262 and 3110): rds_backup_database is the way",
     "AlterIndex": "REBUILD and REORGANIZE have nothing to do; DISABLE of a key's index is refused",
     "BulkInsert": "CHECK and FOREIGN KEY constraints are always checked",
     "CreateFunction": "scalar and table functions have no access to what a query can't reach: no EXEC, no #temp tables",
-    "CreateIndex": "clustered and nonclustered are alike, columnstore indexes are kept in the catalog only; IGNORE_DUP_KEY and indexes on views are refused",
+    "CreateIndex": "clustered and nonclustered are alike; columnstore indexes are kept in the catalog; an index of a view stores no rows: its key is watched",
     "UpdateStatistics": "analyzes the whole table",
     "CreatePartitionFunction": "no COLLATE: a string boundary has the database's collation",
-    "CreatePartitionScheme": "filegroup PRIMARY only",
-    "CreateTable": "no masked, encrypted, temporal or memory-optimized tables",
-    "CreateTrigger": "DML triggers; no DDL and logon triggers",
+    "AtomicBlock": "of natively compiled procedures, which are compiled like any other, at the session's isolation level; LANGUAGE is English",
+    "CreatePartitionScheme": "whatever the filegroups, rows are in PRIMARY",
+    "CreateSpatialIndex": "kept in the catalog only",
+    "CreateTable": "no encrypted columns, no ledger; memory-optimized tables are stored like any other",
+    "CreateTrigger": "DML triggers and DDL triggers ON DATABASE; no server-level and logon triggers, as on RDS",
     "Dbcc": "CHECKCONSTRAINTS, CHECKDB, CHECKIDENT, CHECKTABLE, DBREINDEX, DROPCLEANBUFFERS, FREEPROCCACHE, INPUTBUFFER, OPENTRAN, TRACESTATUS, UPDATEUSAGE,"
             " USEROPTIONS; those about SQL Server's own pages, log and statistics are refused",
+    "CreateXmlIndex": "kept in the catalog only",
     "DeclareCursor": "a cursor reads its rows when it is opened, as a STATIC one does",
     "Kill": "session ids; no units of work, no STATUSONLY",
-    "Merge": "no TOP; a view or common table as target shows columns of one table's rows, and takes no OUTPUT",
+    "FullTextIndex": "English and neutral words; no stoplists, property lists and documents (TYPE COLUMN)",
+    "Merge": "no TOP with a join as source; a view or common table as target shows columns of one table's rows, and takes no OUTPUT",
     "PrincipalStatement": "SQL logins, users and roles; no Windows logins, no contained users",
-    "QueryStatement": "no full-text predicates, TABLESAMPLE, FOR SYSTEM_TIME, OPENQUERY",
+    "QueryStatement": "no semantic search, OPENQUERY",
+    "SecurityPolicy": "predicates on tables, not on views",
     "ServerStatement": "RECONFIGURE and SHUTDOWN: errors 5812 and 6004 for the users of an RDS instance",
-    "SetOption": "ANSI_NULLS, ANSI_WARNINGS and CONCAT_NULL_YIELDS_NULL OFF are refused; options about plans are accepted",
+    "XmlSchemaCollection": "no include, redefine, key, keyref, unique and notation, no ID and IDREF",
+    "SetOption": "NUMERIC_ROUNDABORT, PARSEONLY and SHOWPLAN ON are refused; options about plans are accepted",
 }
 """Statements that are supported in part, and how."""
 
 REFUSED = (
-    "BEGIN DISTRIBUTED TRANSACTION, BEGIN DIALOG", "full-text and Service Broker statements",
+    "BEGIN DISTRIBUTED TRANSACTION, BEGIN DIALOG", "Service Broker statements",
     "CREATE ASSEMBLY and other CLR", "linked servers, OPENQUERY, OPENDATASOURCE", "xp_cmdshell and other extended procedures",
 )  # fmt: skip
 
@@ -57,10 +63,12 @@ TYPES = (
     ("binary, varbinary, image, rowversion", "full", ""),
     ("date, time, datetime, smalldatetime, datetime2, datetimeoffset", "partial", "the seventh fractional digit is cut"),
     ("uniqueidentifier", "full", ""),
-    ("xml", "partial", "stored as text; .value, .query, .nodes, .exist, .modify over a subset of XPath; no namespaces in paths, no schemas"),
-    ("sql_variant", "partial", "as a value of expressions, not as a column's type"),
+    ("xml, xml(schema collection)", "partial", "the five methods with XQuery and XML DML as SQL Server documents them; no DTD"),
+    ("sql_variant", "full", ""),
     ("table types, alias types", "full", ""),
-    ("hierarchyid, geometry, geography, json, vector, CLR types", "no", ""),
+    ("hierarchyid", "full", "every method but Read and Write"),
+    ("geography, geometry", "partial", "no circular arcs and no polygon larger than a hemisphere; the members below, others are refused"),
+    ("json, vector, other CLR types", "no", ""),
 )
 
 
@@ -88,6 +96,10 @@ def text() -> str:
             computed = entry.evaluate is not None or entry.specialise is not None
             everywhere = entry.sql is not None or not computed or (entry.special is None and not entry.parameters)
             lines.append(f"| {name} | {'full' if everywhere else 'values only'} |")
+    lines += ["", "## Members of CLR types", ""]
+    for type_name in ("hierarchyid", "geography", "geometry"):
+        members = sorted(name.removeprefix(type_name) for name in FUNCTIONS if name.startswith((f"{type_name}.", f"{type_name}::")))
+        lines.append(f"- {type_name}: " + ", ".join(f"`{member.removeprefix('.')}`" for member in members))
     procedures = sorted(name for name in SYSTEM_PROCEDURES if not name.startswith("sp_cursor"))
     lines += ["", "## System procedures", "", ", ".join(f"`{name}`" for name in procedures), "", "The sp_cursor family is answered with error 16937.", ""]
     lines += ["## Catalog views", "", ", ".join(f"`{view.schema}.{view.name}`" for view in _views()), ""]

@@ -63,6 +63,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     121: ErrorText(15, "The select list for the INSERT statement contains more items than the insert list."
                        " The number of SELECT values must match the number of INSERT columns."),
     127: ErrorText(15, "A TOP N or FETCH rowcount value may not be negative."),
+    130: ErrorText(16, "Cannot perform an aggregate function on an expression containing an aggregate or a subquery."),
     131: ErrorText(15, "The size ({0}) given to the type '{1}' exceeds the maximum allowed for any data type ({2}).", 3),
     132: ErrorText(15, "The label '{0}' has already been declared. Label names must be unique within a query batch or stored procedure."),
     133: ErrorText(15, "A GOTO statement references the label '{0}' but the label has not been declared."),
@@ -77,9 +78,13 @@ ERRORS: Final[dict[int, ErrorText]] = {
     155: ErrorText(15, "'{0}' is not a recognized {1} option."),
     156: ErrorText(15, "Incorrect syntax near the keyword '{0}'."),
     164: ErrorText(15, "Each GROUP BY expression must contain at least one column that is not an outer reference."),
+    166: ErrorText(15, "'{0}' does not allow specifying the database name as a prefix to the object name."),
+    119: ErrorText(15, "Must pass parameter number {0} and subsequent parameters as '@name = value'. After the form '@name = value' has been used, all"
+                       " subsequent parameters must be passed in the form '@name = value'."),
     173: ErrorText(15, "The definition for column '{0}' must include a data type."),
     174: ErrorText(15, "The {0} function requires {1} argument(s)."),
     178: ErrorText(15, "A RETURN statement with a return value cannot be used in this context."),
+    179: ErrorText(15, "Cannot use the OUTPUT option when passing a constant to a stored procedure."),
     183: ErrorText(15, "The scale ({0}) for column '{1}' must be within the range {2} to {3}."),
     189: ErrorText(15, "The {0} function requires {1} to {2} arguments."),
     191: ErrorText(15, "Some part of your SQL statement is nested too deeply. Rewrite the query or break it up into smaller queries."),
@@ -100,6 +105,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     218: ErrorText(16, "Could not find the type '{0}'. Either it does not exist or you do not have the necessary permission."),
     219: ErrorText(16, "The type '{0}' already exists, or you do not have permission to create it."),
     220: ErrorText(16, "Arithmetic overflow error for data type {0}, value = {1}."),
+    225: ErrorText(16, "The parameters supplied for the {0} \"{1}\" are not valid."),
     226: ErrorText(16, "{0} statement not allowed within multi-statement transaction.", 6),
     229: ErrorText(14, "The {0} permission was denied on the object '{1}', database '{2}', schema '{3}'.", 5),
     230: ErrorText(14, "The {0} permission was denied on the column '{1}' of the object '{2}', database '{3}', schema '{4}'."),
@@ -114,6 +120,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     245: ErrorText(16, "Conversion failed when converting the {0} value '{1}' to data type {2}."),
     248: ErrorText(16, "The conversion of the {0} value '{1}' overflowed an int column."),
     252: ErrorText(16, "Recursive common table expression '{0}' does not contain a top-level UNION ALL operator."),
+    249: ErrorText(16, 'The type "{0}" is not comparable. It cannot be used in the {1} clause.'),
     257: ErrorText(16, "Implicit conversion from data type {0} to {1} is not allowed. Use the CONVERT function to run this query.", 3),
     258: ErrorText(15, "Cannot call methods on {0}."),
     259: ErrorText(16, "Ad hoc updates to system catalogs are not allowed."),
@@ -132,10 +139,13 @@ ERRORS: Final[dict[int, ErrorText]] = {
     288: ErrorText(16, "The STR function requires that its length be a valid integer."),
     289: ErrorText(16, "Cannot construct data type {0}, some of the arguments have values which are not valid."),
     291: ErrorText(16, "CAST or CONVERT: invalid attributes specified for type '{0}'"),
+    293: ErrorText(16, "Cannot convert char value to smallmoney. The char value has incorrect syntax."),
     295: ErrorText(16, "Conversion failed when converting character string to smalldatetime data type.", 3),
     296: ErrorText(16, "The conversion of {0} data type to smalldatetime data type resulted in an out-of-range value.", 3),
     302: ErrorText(16, "The newsequentialid() built-in function can only be used in a DEFAULT expression for a column of type 'uniqueidentifier'"
                        " in a CREATE TABLE or ALTER TABLE statement. It cannot be combined with other operators to form a complex scalar expression."),
+    307: ErrorText(16, "Index ID {0} on table '{1}' (specified in the FROM clause) does not exist."),
+    308: ErrorText(16, "Index '{0}' on table '{1}' (specified in the FROM clause) does not exist."),
     313: ErrorText(16, "An insufficient number of arguments were supplied for the procedure or function {0}."),
     319: ErrorText(15, "Incorrect syntax near the keyword 'with'. If this statement is a common table expression, an xmlnamespaces clause or a change"
                        " tracking context clause, the previous statement must be terminated with a semicolon."),
@@ -152,10 +162,15 @@ ERRORS: Final[dict[int, ErrorText]] = {
                        " clause contains a nested INSERT, UPDATE, DELETE, or MERGE statement. Found reference constraint '{1}'."),
     402: ErrorText(16, "The data types {0} and {1} are incompatible in the {2} operator."),
     408: ErrorText(16, "A constant expression was encountered in the ORDER BY list, position 1."),
+    403: ErrorText(16, "Invalid operator for data type. Operator equals {0}, type equals {1}."),
     421: ErrorText(16, "The {0} data type cannot be selected as DISTINCT because it is not comparable."),
     447: ErrorText(16, "Expression type {0} is invalid for COLLATE clause."),
     448: ErrorText(16, "Invalid collation '{0}'."),
     468: ErrorText(16, 'Cannot resolve the collation conflict between "{0}" and "{1}" in the {2} operation.', 9),
+    476: ErrorText(16, 'Invalid PERCENT tablesample size "{0}" for table "{1}". The PERCENT tablesample size must be between 0 and 100.'),
+    477: ErrorText(16, 'Invalid ROWS value or REPEATABLE seed in the TABLESAMPLE clause for table "{0}". The value or seed must be greater than 0.'),
+    494: ErrorText(16, "The TABLESAMPLE clause can only be used with local tables."),
+    497: ErrorText(16, "Variables are not allowed in the TABLESAMPLE or REPEATABLE clauses."),
     506: ErrorText(16, "The invalid escape character \"{0}\" was specified in a LIKE predicate."),
     491: ErrorText(16, "A correlation name must be specified for the bulk rowset in the from clause."),
     512: ErrorText(16, "Subquery returned more than 1 value. This is not permitted when the subquery follows =, !=, <, <= , >, >= or when"
@@ -185,9 +200,15 @@ ERRORS: Final[dict[int, ErrorText]] = {
                         " unless TOP, OFFSET or FOR XML is also specified."),
     1038: ErrorText(15, "An object or column name is missing or empty. For SELECT INTO statements, verify each column has a name. For other statements,"
                         ' look for empty alias names. Aliases defined as "" or [] are not allowed. Change the alias to a valid name.', 4),
+    1054: ErrorText(15, "Syntax '*' is not allowed in schema-bound objects."),
     1060: ErrorText(15, "The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer."),
     1062: ErrorText(15, "The TOP N WITH TIES clause is not allowed without a corresponding ORDER BY clause."),
+    1083: ErrorText(15, "OWNER is not a valid option for EXECUTE AS in the context of server and database level triggers."),
+    1084: ErrorText(15, "'{0}' is an invalid event type."),
     1088: ErrorText(16, 'Cannot find the object "{0}" because it does not exist or you do not have permissions.', 12),
+    1094: ErrorText(15, "Cannot specify a schema name as a prefix to the trigger name for database and server level triggers."),
+    1095: ErrorText(15, "{0} has already been specified as an event type."),
+    1098: ErrorText(15, "The specified event type(s) is/are not valid on the specified target object."),
     1205: ErrorText(13, "Transaction (Process ID {0}) was deadlocked on lock resources with another process and has been chosen as the deadlock victim."
                         " Rerun the transaction.", 51),
     1222: ErrorText(16, "Lock request time out period exceeded.", 51),
@@ -217,10 +238,26 @@ ERRORS: Final[dict[int, ErrorText]] = {
     1909: ErrorText(16, "Cannot use duplicate column names in index. Column name '{0}' listed more than once."),
     1911: ErrorText(16, "Column name '{0}' does not exist in the target table or view."),
     1913: ErrorText(16, "The operation failed because an index or statistics with name '{0}' already exists on {1} '{2}'."),
+    1916: ErrorText(16, "CREATE INDEX options {0} and {1} are mutually exclusive."),
     1919: ErrorText(16, "Column '{0}' in table '{1}' is of a type that is invalid for use as a key column in an index."),
     1921: ErrorText(16, "Invalid {0} '{1}' specified."),
     1927: ErrorText(16, "There are already statistics on table '{0}' named '{1}'."),
+    1937: ErrorText(16, "Cannot create index on view '{0}' because it references another view '{1}'. Consider expanding referenced view's definition by hand"
+                        " in indexed view definition."),
+    1938: ErrorText(16, "Index cannot be created on view '{0}' because the underlying object '{1}' has a different owner."),
+    1939: ErrorText(16, "Cannot create index on view '{0}' because the view is not schema bound."),
+    1940: ErrorText(16, "Cannot create index on view '{0}'. It does not have a unique clustered index."),
+    1941: ErrorText(16, "Cannot create nonunique clustered index on view '{0}' because only unique clustered indexes are allowed. Consider creating"
+                        " unique clustered index instead."),
+    1942: ErrorText(16, "Cannot create index on view '{0}'. It contains text, ntext, image, FILESTREAM or xml columns."),
+    1947: ErrorText(16, 'Cannot create index on view "{0}". The view contains a self join on "{1}".'),
+    1949: ErrorText(16, "Cannot create index on view '{0}'. The function '{1}' yields nondeterministic results. Use a deterministic system function, or modify"
+                        " the user-defined function to return deterministic results."),
+    1985: ErrorText(16, "Cannot create index on view '{0}'. It contains one or more XML data type methods."),
+    1990: ErrorText(16, "Cannot define an index on a view with ignore_dup_key index option. Remove ignore_dup_key option and verify that view definition"
+                        " does not allow duplicates, or do not index view."),
     2010: ErrorText(16, "Cannot perform alter on '{0}' because it is an incompatible object type."),
+    2104: ErrorText(14, "Cannot {0} the {1} '{2}', because you do not have permission."),
     2103: ErrorText(15, "Cannot alter trigger '{0}' because its schema is different from the schema of the target table or view."),
     2111: ErrorText(16, "Cannot create trigger '{0}' on {1} '{2}' because an INSTEAD OF {3} trigger already exists on this object."),
     2113: ErrorText(16, "Cannot {0} INSTEAD OF DELETE or INSTEAD OF UPDATE TRIGGER '{1}' on table '{2}'. This is because the table has a FOREIGN KEY"
@@ -243,7 +280,10 @@ ERRORS: Final[dict[int, ErrorText]] = {
     2726: ErrorText(16, "Partition function '{0}' uses {1} columns which does not match with the number of partition columns used to partition the table"
                         " or index."),
     2727: ErrorText(11, "Cannot find index '{0}'.", 16),
+    2729: ErrorText(16, "Column '{0}' in table '{1}' cannot be used in an index or statistics or as a partition key because it is nondeterministic."),
+    2732: ErrorText(16, "Error number {0} is invalid. The number must be from {1} through {2} and it cannot be 50000."),
     2744: ErrorText(16, "Multiple identity columns specified for table '{0}'. Only one identity column per table is allowed.", 2),
+    2747: ErrorText(16, "Too many substitution parameters for RAISERROR. Cannot exceed 20 substitution parameters."),
     2749: ErrorText(16, "Identity column '{0}' must be of data type int, bigint, smallint, tinyint, or decimal or numeric with a scale of 0,"
                         " unencrypted, and constrained to be nonnullable.", 2),
     2750: ErrorText(16, "Column or parameter #{0}: Specified column precision {1} is greater than the maximum precision of 38."),
@@ -252,7 +292,9 @@ ERRORS: Final[dict[int, ErrorText]] = {
     2786: ErrorText(16, "The data type of substitution parameter {0} does not match the expected type of the format specification."),
     2787: ErrorText(16, "Invalid format specification: '{0}'."),
     2812: ErrorText(16, "Could not find stored procedure '{0}'.", 62),
+    3604: ErrorText(10, "Duplicate key was ignored."),
     3609: ErrorText(16, "The transaction ended in the trigger. The batch has been aborted."),
+    3616: ErrorText(16, "An error was raised during trigger execution. The batch has been aborted and the user transaction, if any, has been rolled back."),
     3623: ErrorText(16, "An invalid floating point operation occurred."),
     3621: ErrorText(0, "The statement has been terminated.", 0),
     3110: ErrorText(14, "User does not have permission to RESTORE database '{0}'."),
@@ -278,16 +320,22 @@ ERRORS: Final[dict[int, ErrorText]] = {
     4104: ErrorText(16, 'The multi-part identifier "{0}" could not be bound.'),
     4108: ErrorText(15, "Windowed functions can only appear in the SELECT or ORDER BY clauses."),
     4112: ErrorText(15, "The function '{0}' must have an OVER clause with ORDER BY."),
+    4113: ErrorText(16, "The function '{0}' is not a valid windowing function, and cannot be used with the OVER clause."),
     4121: ErrorText(16, 'Cannot find either column "{0}" or the user-defined function or aggregate "{1}", or the name is ambiguous.'),
     4127: ErrorText(16, "At least one of the arguments to COALESCE must be an expression that is not the NULL constant."),
     4145: ErrorText(15, "An expression of non-boolean type specified in a context where a condition is expected, near '{0}'."),
     4151: ErrorText(16, "The type of the first argument to NULLIF cannot be the NULL constant because the type of the first argument has to be known."),
+    4403: ErrorText(16, "Cannot update the view or function '{0}' because it contains aggregates, or a DISTINCT or GROUP BY clause, or PIVOT or UNPIVOT"
+                        " operator."),
     4405: ErrorText(16, "View or function '{0}' is not updatable because the modification affects multiple base tables."),
     4406: ErrorText(16, "Update or insert of view or function '{0}' failed because it contains a derived or constant field."),
     4413: ErrorText(16, "Could not use view or function '{0}' because of binding errors."),
     4502: ErrorText(16, "View or function '{0}' has more column names specified than columns defined."),
     4506: ErrorText(16, "Column names in each view or function must be unique. Column name '{0}' in view or function '{1}' is specified more than once."),
     4511: ErrorText(16, "Create View or Function failed because no column name was specified for column {0}."),
+    4512: ErrorText(16, "Cannot schema bind {0} '{1}' because name '{2}' is invalid for schema binding. Names must be in two-part format and an object cannot"
+                        " reference itself.", 3),
+    4513: ErrorText(16, "Cannot schema bind {0} '{1}'. '{2}' is not schema bound.", 2),
     4606: ErrorText(16, "Granted or revoked privilege {0} is not compatible with object."),
     4610: ErrorText(16, "You can only grant or revoke permissions on objects in the current database."),
     4611: ErrorText(16, "To revoke or deny grantable privileges, specify the CASCADE option."),
@@ -357,6 +405,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     4923: ErrorText(16, "ALTER TABLE DROP COLUMN failed because '{0}' is the only data column in table '{1}'. A table must have at least one data column."),
     4924: ErrorText(16, "{0} failed because column '{1}' does not exist in table '{2}'."),
     4928: ErrorText(16, "Cannot alter column '{0}' because it is '{1}'."),
+    4936: ErrorText(16, "Computed column '{0}' in table '{1}' cannot be persisted because the column is non-deterministic."),
     5058: ErrorText(16, "Option '{0}' cannot be set in database '{1}'."),
     5070: ErrorText(16, "Database state cannot be changed while other users are using the database '{0}'."),
     4942: ErrorText(16, "ALTER TABLE SWITCH statement failed because column '{0}' at ordinal {1} in table '{2}' has a different name than the column '{3}'"
@@ -388,6 +437,9 @@ ERRORS: Final[dict[int, ErrorText]] = {
     6102: ErrorText(14, "User does not have permission to use the KILL statement.", 2),
     6104: ErrorText(16, "Cannot use KILL to kill your own process."),
     6106: ErrorText(16, "Process ID {0} is not an active process ID.", 2),
+    6506: ErrorText(16, "Could not find method '{0}' for type '{1}' in assembly '{2}'", 10),
+    6522: ErrorText(16, 'A .NET Framework error occurred during execution of user-defined routine or aggregate "{0}": {1}: {2}', 2),
+    6592: ErrorText(16, "Could not find property or field '{0}' for type '{1}' in assembly '{2}'.", 3),
     6800: ErrorText(16, "FOR XML AUTO requires at least one table for generating XML tags. Use FOR XML RAW or add a FROM clause with a table name."),
     6801: ErrorText(16, "FOR XML EXPLICIT requires at least three columns, including the tag column, the parent column, and at least one data column."),
     6802: ErrorText(16, "FOR XML EXPLICIT query contains the invalid column name '{0}'. Use the TAGNAME!TAGID!ATTRIBUTENAME[!..] format where TAGID"
@@ -398,8 +450,59 @@ ERRORS: Final[dict[int, ErrorText]] = {
     7301: ErrorText(16, 'Cannot obtain the required interface ("{0}") from OLE DB provider "BULK" for linked server "(null)".'),
     7330: ErrorText(16, 'Cannot fetch a row from OLE DB provider "BULK" for linked server "(null)".'),
     7399: ErrorText(16, 'The OLE DB provider "BULK" for linked server "(null)" reported an error. The provider did not give any information about the error.'),
+    493: ErrorText(16, "The column '{0}' that was returned from the nodes() method cannot be used directly. It can only be used with one of the four XML"
+                       " data type methods, exist(), nodes(), query(), and value(), or in IS NULL and IS NOT NULL checks."),
+    2302: ErrorText(16, 'The name "{0}" has already been defined in this scope.'),
+    2307: ErrorText(16, "Reference to an undefined name '{0}'"),
+    2308: ErrorText(16, "Reference to an undefined name '{0}' within namespace '{1}'"),
+    2309: ErrorText(16, 'The value of "{0}" is not a valid number.'),
+    2378: ErrorText(16, "Expected XML schema document"),
+    6310: ErrorText(16, "Altering existing schema components is not allowed. There was an attempt to modify an existing XML Schema component, component"
+                        " namespace: '{0}' component name: '{1}' component kind:{2}"),
+    6916: ErrorText(16, "XML Validation: The content model of type or model group '{0}' is ambiguous and thus violates the unique particle attribution"
+                        " constraint. Consult SQL Server Books Online for more information."),
+    6940: ErrorText(16, "Invalid component named '{0}' found in global scope. Only elements, attributes, types and groups can be defined in global context"),
+    6942: ErrorText(16, "Invalid type definition for type '{0}', types with simple content can only be derived from base types which have simple content"),
+    6998: ErrorText(16, "Invalid type definition: Type or content model '{0}' is too complicated. It may be necessary to reduce the number of enumerations"
+                        " or the size of the content model."),
+    6312: ErrorText(16, "Could not find schema components with target namespace '{0}' in collection '{1}'."),
+    6314: ErrorText(16, "Collection specified does not exist in metadata : '{0}'"),
+    6328: ErrorText(16, "Specified collection '{0}' cannot be dropped because it is used by object '{1}'."),
+    6330: ErrorText(16, "Column '{0}' on table '{1}' is not of type XML, which is required to create an XML index on it."),
+    6331: ErrorText(16, "Primary XML Index '{0}' already exists on column '{1}' on table '{2}', and multiple Primary XML Indexes per column are not allowed."),
+    6332: ErrorText(16, "Table '{0}' needs to have a clustered primary key with less than {1} columns in it in order to create a primary XML index on it."),
+    6334: ErrorText(16, "Could not create the XML or spatial index on object '{0}' because that object is not a table. Create the index on the base table"
+                        " column."),
+    6335: ErrorText(16, "XML datatype instance has too many levels of nested nodes. Maximum allowed depth is {0} levels."),
+    6337: ErrorText(16, "'{0}' is not a valid XML Index name because it starts with '{1}' character. XML Index name should not start with '#' or '@'"),
+    6339: ErrorText(16, "Specified collection '{0}' cannot be modified because it is SQL Server built-in XML Schema Collection."),
+    6342: ErrorText(16, "Cannot create primary xml or spatial index '{0}' on table '{1}', column '{2}', because the column is computed."),
+    6343: ErrorText(16, "Cannot create secondary xml index '{0}' without a USING XML INDEX clause."),
+    6344: ErrorText(16, "The primary xml index '{0}' does not exist on table '{1}' column '{2}'."),
+    6346: ErrorText(16, "Cannot convert a primary XML index to a secondary XML index using the DROP_EXISTING option. '{0}' is a primary XML index."),
+    6347: ErrorText(16, "Specified collection '{0}' cannot be altered because it does not exist or you do not have permission."),
+    6348: ErrorText(16, "Specified collection '{0}' cannot be created because it already exists or you do not have permission."),
+    6352: ErrorText(16, "Invalid parameter specified. XML Schema Collections can only be created from a string literal, or from a variable typed as a"
+                        " string or untyped XML."),
+    6353: ErrorText(16, "Serialization of built-in schemata is not supported."),
+    6361: ErrorText(16, "Invalid null parameter specified. XML Schema Collections can only be created from a non-null value."),
     6359: ErrorText(16, "Parsing XML with internal subset DTDs not allowed. Use CONVERT with style option 2 to enable limited internal subset DTD"
                         " support."),
+    7601: ErrorText(16, "Cannot use a CONTAINS or FREETEXT predicate on table or indexed view '{0}' because it is not full-text indexed."),
+    7630: ErrorText(15, "Syntax error near '{0}' in the full-text search condition '{1}'."),
+    7641: ErrorText(16, "Full-Text catalog '{0}' does not exist in database '{1}' or user does not have permission to perform this action."),
+    7642: ErrorText(16, "A full-text catalog named '{0}' already exists in this database. Use a different name."),
+    7645: ErrorText(16, "Null or empty full-text predicate."),
+    7652: ErrorText(16, "A full-text index for table or indexed view '{0}' has already been created."),
+    7653: ErrorText(16, "'{0}' is not a valid index to enforce a full-text search key. A full-text search key must be a unique, non-nullable,"
+                        " single-column index which is not offline, is not defined on a non-deterministic or imprecise nonpersisted computed column,"
+                        " does not have a filter, and has maximum size of 900 bytes. Choose another index for the full-text key."),
+    7658: ErrorText(16, "Table or indexed view '{0}' does not have a full-text index or user does not have permission to perform this action."),
+    7668: ErrorText(16, "Cannot drop full-text catalog '{0}' because it contains a full-text index."),
+    7670: ErrorText(16, "Column '{0}' cannot be used for full-text search because it is not a character-based, XML, image or varbinary(max) type column."),
+    7672: ErrorText(16, "A full-text index cannot be created on the table or indexed view because duplicate column '{0}' is specified."),
+    7674: ErrorText(10, "Warning: The fulltext catalog '{0}' is being dropped and is currently set as default."),
+    7677: ErrorText(16, 'Column "{0}" is not full-text indexed.'),
     7704: ErrorText(16, "The type '{0}' is not valid for this operation."),
     7705: ErrorText(16, "Could not implicitly convert range values type specified at ordinal {0} to partition function parameter type."),
     7706: ErrorText(16, "Partition function '{0}' is being used by one or more partition schemes."),
@@ -437,6 +540,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     8101: ErrorText(16, "An explicit value for the identity column in table '{0}' can only be specified when a column list is used and"
                     " IDENTITY_INSERT is ON."),
     8102: ErrorText(16, "Cannot update identity column '{0}'."),
+    8107: ErrorText(16, "IDENTITY_INSERT is already ON for table '{0}.{1}.{2}'. Cannot perform SET operation for table '{3}'."),
     8110: ErrorText(16, "Cannot add multiple PRIMARY KEY constraints to table '{0}'.", 0),
     8111: ErrorText(16, "Cannot define PRIMARY KEY constraint on nullable column in table '{0}'."),
     8114: ErrorText(16, "Error converting data type {0} to {1}.", 5),
@@ -456,6 +560,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     8145: ErrorText(16, "{1} is not a parameter for procedure {0}.", 1),
     8146: ErrorText(16, "Procedure {0} has no parameters and arguments were supplied.", 2),
     8147: ErrorText(16, "Could not create IDENTITY attribute on nullable column '{0}', table '{1}'."),
+    8148: ErrorText(16, "More than one column {0} constraint specified for column '{1}', table '{2}'."),
     8152: ErrorText(16, "String or binary data would be truncated.", 10),
     8154: ErrorText(15, "The table '{0}' is ambiguous."),
     8155: ErrorText(15, "No column name was specified for column {0} of '{1}'."),
@@ -467,14 +572,25 @@ ERRORS: Final[dict[int, ErrorText]] = {
     8167: ErrorText(16, 'The type of column "{0}" conflicts with the type of other columns specified in the UNPIVOT list.'),
     8169: ErrorText(16, "Conversion failed when converting from a character string to uniqueidentifier.", 2),
     8170: ErrorText(16, "Insufficient result space to convert uniqueidentifier value to char.", 2),
+    8171: ErrorText(16, "Hint '{0}' on object '{1}' is invalid.", 2),
     8172: ErrorText(16, "The argument 1 of the XML data type method \"{0}\" must be a string literal."),
     8197: ErrorText(16, "The object '{0}' does not exist or is invalid for this operation.", 4),
     8631: ErrorText(17, "Internal error: Server stack limit has been reached. Please look for potentially deep nesting in your query, and try to"
                         " simplify it."),
+    8660: ErrorText(16, 'Cannot create the clustered index "{0}" on view "{1}" because the select list of the view definition does not include all'
+                        ' columns in the GROUP BY clause. Consider adding these columns to the select list.', 0),
+    8661: ErrorText(16, 'Cannot create the clustered index "{0}" on view "{1}" because the index key includes columns that are not in the GROUP BY'
+                        ' clause. Consider eliminating columns that are not in the GROUP BY clause from the index key.', 0),
+    8662: ErrorText(16, 'Cannot create the clustered index "{0}" on view "{1}" because the view references an unknown value (SUM aggregate of'
+                        ' nullable expression). Consider referencing only non-nullable values in SUM. ISNULL() may be useful for this.', 0),
+    8668: ErrorText(16, "Cannot create the clustered index '{0}' on view '{1}' because the select list of the view contains an expression on result"
+                        " of aggregate function or grouping column. Consider removing expression on result of aggregate function or grouping"
+                        " column from select list.", 0),
     8672: ErrorText(16, "The MERGE statement attempted to UPDATE or DELETE the same row more than once. This happens when a target row matches"
                     " more than one source row. A MERGE statement cannot UPDATE/DELETE the same row of the target table multiple times. Refine"
                     " the ON clause to ensure a target row matches at most one source row, or use the GROUP BY clause to group the source"
                     " rows."),
+    8733: ErrorText(16, "Separator parameter for {0} must be a string literal or variable."),
     9803: ErrorText(16, 'Invalid data for type "{0}".'),
     9806: ErrorText(16, "The datepart {0} is not supported by date function {1}."),
     9810: ErrorText(16, "The datepart {0} is not supported by date function {1} for data type {2}."),
@@ -483,6 +599,51 @@ ERRORS: Final[dict[int, ErrorText]] = {
     9820: ErrorText(16, "The time zone parameter '{0}' provided to AT TIME ZONE clause is invalid."),
     9828: ErrorText(16, "The second and third arguments of the TRANSLATE built-in function must contain an equal number of characters."),
     9834: ErrorText(16, "Invalid bucket width value passed to date_bucket function. Only positive values are allowed."),
+    9967: ErrorText(16, "A default full-text catalog does not exist in database '{0}' or user does not have permission to perform this action."),
+    10100: ErrorText(16, 'Cannot create index on view "{0}" because it contains the DISTINCT keyword. Consider removing DISTINCT from the view'
+                        ' or not indexing the view. Alternatively, consider replacing DISTINCT with GROUP BY or COUNT_BIG(*) to simulate'
+                        ' DISTINCT on grouping columns.'),
+    10101: ErrorText(16, 'Cannot create index on view "{0}" because it contains the TOP or OFFSET keyword. Consider removing the TOP or OFFSET'
+                        ' or not indexing the view.'),
+    10103: ErrorText(16, 'Cannot create index on view "{0}" because it uses OPENROWSET, OPENQUERY, or OPENDATASOURCE. Consider not indexing the'
+                        ' view, or eliminating OPENQUERY, OPENROWSET, and OPENDATASOURCE.'),
+    10109: ErrorText(16, 'Cannot create index on view "{0}" because it references derived table "{1}" (defined by SELECT statement in FROM'
+                        ' clause). Consider removing the reference to the derived table or not indexing the view.'),
+    10113: ErrorText(16, 'Cannot create index on view "{0}" because it uses a LEFT, RIGHT, or FULL OUTER join, and no OUTER joins are allowed'
+                        ' in indexed views. Consider using an INNER join instead.'),
+    10114: ErrorText(16, 'Cannot create index on view "{0}" because it uses the PIVOT operator. Consider not indexing this view.'),
+    10115: ErrorText(16, 'Cannot create index on view "{0}" because it uses the UNPIVOT operator. Consider not indexing this view.'),
+    10116: ErrorText(16, "Cannot create index on view '{0}' because it contains one or more UNION, INTERSECT, or EXCEPT operators. Consider"
+                        " creating a separate indexed view for each query that is an input to the UNION, INTERSECT, or EXCEPT operators of the"
+                        " original view."),
+    10119: ErrorText(16, 'Cannot create index on view "{0}" because it contains a CUBE, ROLLUP, or GROUPING SETS operator. Consider not'
+                        ' indexing this view.'),
+    10121: ErrorText(16, 'Cannot create index on view "{0}" because it contains a HAVING clause. Consider removing the HAVING clause.'),
+    10125: ErrorText(16, 'Cannot create index on view "{0}" because it uses aggregate "{1}". Consider eliminating the aggregate, not indexing'
+                        ' the view, or using alternate aggregates. For example, for AVG substitute SUM and COUNT_BIG, or for COUNT, substitute'
+                        ' COUNT_BIG.'),
+    10126: ErrorText(16, 'Cannot create index on view "{0}" because it uses aggregate "{1}" with the DISTINCT keyword. Consider not indexing'
+                        ' this view or eliminating DISTINCT. Consider use of a GROUP BY or COUNT_BIG(*) view to simulate DISTINCT on grouping'
+                        ' columns.'),
+    10127: ErrorText(16, 'Cannot create index on view "{0}" because it contains one or more subqueries. Consider changing the view to use only'
+                        ' joins instead of subqueries. Alternatively, consider not indexing this view.'),
+    10129: ErrorText(16, 'Cannot create index on view "{0}" because it references the inline or multistatement table-valued function "{1}".'
+                        ' Consider expanding the function definition by hand in the view definition, or not indexing the view.'),
+    10136: ErrorText(16, 'Cannot create index on view "{0}" because it uses the aggregate COUNT. Use COUNT_BIG instead.'),
+    10137: ErrorText(16, 'Cannot create index on view "{0}" because it references common table expression "{1}". Views referencing common table'
+                        ' expressions cannot be indexed. Consider not indexing the view, or removing the common table expression from the view'
+                        ' definition.'),
+    10138: ErrorText(16, "Cannot create index on view '{0}' because its select list does not include a proper use of COUNT_BIG. Consider adding"
+                        " COUNT_BIG(*) to select list."),
+    10140: ErrorText(16, "Cannot create index on view '{0}' because the view contains a table hint. Consider removing the hint."),
+    10142: ErrorText(16, 'Cannot create index on view "{0}" because it contains an APPLY. Consider not indexing the view, or removing APPLY.'),
+    10143: ErrorText(16, 'Cannot create index on view "{0}" because it contains a ranking or aggregate window function. Remove the function'
+                        ' from the view definition or, alternatively, do not index the view.'),
+    10610: ErrorText(16, "Filtered index '{0}' cannot be created on object '{1}' because it is not a user table. Filtered indexes are only"
+                        " supported on tables. If you are trying to create a filtered index on a view, consider creating an indexed view with"
+                        " the filter expression incorporated in the view definition."),
+    10618: ErrorText(16, "Cannot create filtered index '{0}' on table '{1}' because the statement sets the IGNORE_DUP_KEY option to ON. Rewrite the statement"
+                         " so that it does not use the IGNORE_DUP_KEY option."),
     10700: ErrorText(16, 'The table-valued parameter "{0}" is READONLY and cannot be modified.'),
     10705: ErrorText(15, "Subqueries are not allowed in the OUTPUT clause."),
     10709: ErrorText(16, "The number of columns for each row in a table value constructor must be the same."),
@@ -498,7 +659,7 @@ ERRORS: Final[dict[int, ErrorText]] = {
     10744: ErrorText(15, "The number of rows provided for a FETCH clause must be greater then zero."),
     10753: ErrorText(15, "The function '{0}' must have an OVER clause."),
     10759: ErrorText(15, "Use of DISTINCT is not allowed with the OVER clause."),
-    10760: ErrorText(16, "Scale argument is not valid. Valid expressions for data type datetime2 scale argument are integer constants"
+    10760: ErrorText(16, "Scale argument is not valid. Valid expressions for data type {0} scale argument are integer constants"
                          " and integer constant expressions."),
     11501: ErrorText(16, "The batch could not be analyzed because of compile errors."),
     11502: ErrorText(16, "The type for parameter '{0}' cannot be deduced in this context."),
@@ -543,9 +704,105 @@ ERRORS: Final[dict[int, ErrorText]] = {
                          " or any user-defined data type that is based on one of the above integer data types.", 2),
     11703: ErrorText(16, "The start value for sequence object '{0}' must be between the minimum and maximum value of the sequence object."),
     11705: ErrorText(16, "The minimum value for sequence object '{0}' must be less than its maximum value."),
+    11726: ErrorText(16, "Object '{0}' is not a sequence object."),
     11728: ErrorText(16, "The sequence object '{0}' has reached its minimum or maximum value. Restart the sequence object to allow new values to be"
                          " generated."),
+    11732: ErrorText(16, "The requested range for sequence object '{0}' exceeds the maximum or minimum limit. Retry with a smaller range."),
     11741: ErrorText(16, "NEXT VALUE FOR function cannot be used within CASE, CHOOSE, COALESCE, IIF, ISNULL and NULLIF."),
+    12002: ErrorText(16, "The requested spatial index on column '{0}' of table '{1}' could not be created because the column type is not spatial ."
+                         " Specify a column name that refers to a column with a spatial data type."),
+    12003: ErrorText(16, "Could not find spatial tessellation scheme '{0}'. Specify a valid tessellation scheme name in your USING clause."),
+    12005: ErrorText(16, "Incorrect parameters were passed to the CREATE spatial statement near '{0}'."
+                         " Validate the statement against the index-creation syntax."),
+    12007: ErrorText(16, "The CREATE spatial statement is missing the required parameter '{0}'. Validate the statement against the index-creation syntax."),
+    12008: ErrorText(16, "Table '{0}' does not have a clustered primary key as required by the spatial index. Make sure that the primary key column exists on"
+                         " the table before creating a spatial index."),
+    12014: ErrorText(16, "The '{0}' parameter of CREATE spatial is incompletely defined. If the parameter has more than one part,"
+                         " all the parts must be defined."),
+    13501: ErrorText(16, "Temporal generated always column '{0}' has invalid data type."),
+    13502: ErrorText(16, "System-versioned table cannot have more than one 'GENERATED ALWAYS AS ROW START' column."),
+    13503: ErrorText(16, "System-versioned table cannot have more than one 'GENERATED ALWAYS AS ROW END' column."),
+    13504: ErrorText(16, "Temporal 'GENERATED ALWAYS AS ROW START' column definition missing."),
+    13505: ErrorText(16, "Temporal 'GENERATED ALWAYS AS ROW END' column definition missing."),
+    13506: ErrorText(16, "System-versioned table SYSTEM_TIME period definition start column name not matching 'GENERATED ALWAYS AS ROW START' column name."),
+    13507: ErrorText(16, "System-versioned table SYSTEM_TIME period definition end column name not matching 'GENERATED ALWAYS AS ROW END' column name."),
+    13508: ErrorText(16, "System-versioned table cannot have more than one SYSTEM_TIME period definition."),
+    13509: ErrorText(16, "Cannot create generated always column when SYSTEM_TIME period is not defined."),
+    13510: ErrorText(16, "Cannot set SYSTEM_VERSIONING to ON when SYSTEM_TIME period is not defined and the LEDGER=ON option is not specified."),
+    13511: ErrorText(16, "Specified object '{0}' cannot be used as history table."),
+    13512: ErrorText(16, "You cannot specify SYSTEM_VERSIONING clause more than once."),
+    13513: ErrorText(16, "SYSTEM_TIME period columns cannot have different datatype precision."),
+    13514: ErrorText(16, "History table '{0}' is already in use."),
+    13515: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because history table '{0}' has custom unique keys defined. Consider dropping all"
+                         " unique keys and trying again."),
+    13516: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because history table '{0}' has foreign keys defined. Consider dropping all foreign"
+                         " keys and trying again."),
+    13517: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because history table '{0}' has table or column constraints defined. Consider dropping"
+                         " all table and column constraints and trying again."),
+    13518: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because history table '{0}' has IDENTITY column specification. Consider dropping all"
+                         " IDENTITY column specifications and trying again."),
+    13519: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because history table '{0}' has computed column specification. Consider dropping all"
+                         " computed column specifications and trying again."),
+    13522: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because history table '{0}' has triggers defined. Consider dropping all triggers and"
+                         " trying again."),
+    13523: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because table '{0}' has {1} columns and table '{2}' has {3} columns."),
+    13524: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because column '{0}' at ordinal {1} in history table '{2}' has a different name than"
+                         " the column '{3}' at the same ordinal in table '{4}'."),
+    13525: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because column '{0}' has data type {1} in history table '{2}' which is different from"
+                         " corresponding column type {3} in table '{4}'."),
+    13526: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because column '{0}' does not have the same collation in tables '{1}' and '{2}'."),
+    13530: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because system column '{0}' in history table '{1}' corresponds to a period column in"
+                         " table '{2}' and cannot be nullable."),
+    13531: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because column '{0}' does not have the same nullability attribute in tables '{1}' and"
+                         " '{2}'."),
+    13535: ErrorText(16, "Data modification failed on system-versioned table '{0}' because transaction time was earlier than period start time for"
+                         " affected records."),
+    13536: ErrorText(16, "Cannot insert an explicit value into a GENERATED ALWAYS column in table '{0}'. Use INSERT with a column list to exclude the"
+                         " GENERATED ALWAYS column, or insert a DEFAULT into GENERATED ALWAYS column."),
+    13537: ErrorText(16, "Cannot update GENERATED ALWAYS columns in table '{0}'."),
+    13539: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because history table '{0}' is not specified in two-part name format."),
+    13540: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because table '{0}' contains invalid records with end of period set before start."),
+    13541: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because history table '{0}' contains invalid records with end of period set before"
+                         " start."),
+    13542: ErrorText(16, "ADD PERIOD FOR SYSTEM_TIME on table '{0}' failed because there are open records with start of period set to a value in the"
+                         " future."),
+    13543: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because history table '{0}' contains invalid records with end of period set to a value"
+                         " in the future."),
+    13544: ErrorText(16, "Temporal FOR SYSTEM_TIME clause can only be used with system-versioned tables. '{0}' is not a system-versioned table.", 2),
+    13545: ErrorText(16, "Truncate failed on table '{0}' because it is not a supported operation on system-versioned tables."),
+    13546: ErrorText(16, "Switching out partition failed on table '{0}' because it is not a supported operation on system-versioned tables. Consider"
+                         " setting SYSTEM_VERSIONING to OFF and trying again."),
+    13547: ErrorText(16, "Switching in partition failed on history table '{0}' because it is not a supported operation on system-versioned tables."
+                         " Consider setting SYSTEM_VERSIONING to OFF and trying again."),
+    13548: ErrorText(16, "Cannot alter column '{0}' on table '{1}' because it is not a supported operation on system-versioned temporal or ledger tables."),
+    13550: ErrorText(16, "Add column operation failed on table '{0}' because it is not a supported operation on system-versioned temporal tables."),
+    13551: ErrorText(16, "Drop column operation failed on table '{0}' because it is not a supported operation on system-versioned temporal tables."),
+    13552: ErrorText(16, "Drop table operation failed on table '{0}' because it is not a supported operation on system-versioned temporal tables."),
+    13553: ErrorText(16, "System versioned temporal table '{0}' must have primary key defined."),
+    13557: ErrorText(16, "Cannot drop PRIMARY KEY constraint from a system-versioned temporal table '{0}'."),
+    13558: ErrorText(16, "Cannot add PRIMARY KEY constraint to a temporal history table '{0}'."),
+    13559: ErrorText(16, "Cannot insert rows in a temporal history table '{0}'."),
+    13560: ErrorText(16, "Cannot delete rows from a temporal history table '{0}'."),
+    13561: ErrorText(16, "Cannot update rows in a temporal history table '{0}'."),
+    13562: ErrorText(16, "Cannot perform MERGE operation on temporal history table '{0}'."),
+    13564: ErrorText(16, "Adding CHECK constraint to a temporal history table '{0}' is not allowed."),
+    13565: ErrorText(16, "Foreign key '{0}' is not valid. A temporal history table cannot be used in a foreign key definition."),
+    13568: ErrorText(16, "System-versioned temporal table '{0}' cannot be created in a 'tempdb' database."),
+    13569: ErrorText(16, "Cannot create a trigger on a system-versioned temporal table '{0}'."),
+    13572: ErrorText(16, "Creating table variables containing PERIOD is not allowed."),
+    13573: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because history table '{0}' contains overlapping records."),
+    13574: ErrorText(16, "Setting SYSTEM_VERSIONING to ON failed because temporal history table '{0}' contains SYSTEM_TIME period."),
+    13575: ErrorText(16, "ADD PERIOD FOR SYSTEM_TIME failed because table '{0}' contains records where end of period is not equal to MAX datetime."),
+    13583: ErrorText(16, "Cannot add UNIQUE KEY constraint to a temporal history table '{0}'."),
+    13587: ErrorText(16, "Period column '{0}' in a system-versioned temporal table cannot be nullable."),
+    13588: ErrorText(16, "Column '{0}' in table '{1}' cannot be dropped because it is a part of period definition."),
+    13590: ErrorText(16, "Temporal FOR SYSTEM_TIME clause can only be set once per temporal table. '{0}' has more than one temporal FOR SYSTEM_TIME clause."),
+    13591: ErrorText(16, "SYSTEM_VERSIONING is not turned ON for table '{0}'."),
+    13592: ErrorText(16, "Cannot drop SYSTEM_TIME period from table '{0}' when SYSTEM_VERSIONING is ON."),
+    13593: ErrorText(16, "SYSTEM_TIME period cannot be dropped from table '{0}', because SYSTEM_TIME period does not exist."),
+    13596: ErrorText(16, "SYSTEM_VERSIONING is already turned ON for table '{0}'."),
+    13597: ErrorText(16, "Temporal SYSTEM_TIME period is already defined on table '{0}'."),
+    13599: ErrorText(16, "Period column '{0}' in a system-versioned temporal table cannot be altered."),
     13601: ErrorText(16, "Property '{0}' cannot be generated in JSON output due to a conflict with another column name or alias. Use different"
                      " names and aliases for each column in SELECT list."),
     13605: ErrorText(16, "Column expressions and data sources without names or aliases cannot be formatted as JSON text using FOR JSON clause. Add"
@@ -557,6 +814,8 @@ ERRORS: Final[dict[int, ErrorText]] = {
     13623: ErrorText(16, "Scalar value cannot be found in the specified JSON path.", 2),
     13624: ErrorText(16, "Object or array cannot be found in the specified JSON path.", 2),
     13625: ErrorText(16, "String value in the specified JSON path would be truncated."),
+    13724: ErrorText(16, "System-versioned table schema modification failed because adding computed column while system-versioning is ON is not"
+                         " supported."),
     14234: ErrorText(16, "The specified '{0}' is invalid (valid values are returned by {1})."),
     14235: ErrorText(16, "The specified '{0}' is invalid (valid values are greater than 0 but excluding {1})."),
     14256: ErrorText(16, 'Cannot start the job "{0}" (ID {1}) because it does not have any job server or servers defined. Associate the job with a job'
@@ -584,6 +843,21 @@ ERRORS: Final[dict[int, ErrorText]] = {
                          " CONFIDENTIAL."),
     14624: ErrorText(16, 'At least one of the following parameters must be specified. "{0}".'),
     14626: ErrorText(16, 'Parameter @body_format does not support the value "{0}". The mail body format must be TEXT or HTML.'),
+    15004: ErrorText(16, "Name cannot be NULL."),
+    15006: ErrorText(16, "'{0}' is not a valid name because it contains invalid characters."),
+    15015: ErrorText(16, "The server '{0}' does not exist. Use sp_helpserver to show available servers."),
+    15033: ErrorText(16, "'{0}' is not a valid official language name."),
+    15198: ErrorText(16, "The name supplied ({0}) is not a user, role, or aliased login."),
+    15223: ErrorText(11, "Error: The input parameter '{0}' is not allowed to be null."),
+    15249: ErrorText(11, "Error: Explicit {0} '{1}' is unrecognized."),
+    15305: ErrorText(16, "The @TriggerType parameter value must be 'insert', 'update', or 'delete'."),
+    15325: ErrorText(16, "The current database does not contain a {0} named '{1}'."),
+    15348: ErrorText(16, "Cannot transfer a schemabound object."),
+    15409: ErrorText(11, "'{0}' is not a role."),
+    15412: ErrorText(11, "'{0}' is not a known fixed role."),
+    15574: ErrorText(0, "This object does not have any statistics."),
+    15664: ErrorText(16, "Cannot set key '{0}' in the session context. The key has been set as read_only for this session."),
+    15666: ErrorText(16, "Cannot set key '{0}' in the session context. The size of the key cannot exceed 256 bytes."),
     22022: ErrorText(16, "SQLServerAgent Error: {0}"),
     15007: ErrorText(16, "'{0}' is not a valid login or you do not have permission."),
     15009: ErrorText(16, "The object '{0}' does not exist in database '{1}' or is invalid for this operation."),
@@ -628,13 +902,26 @@ ERRORS: Final[dict[int, ErrorText]] = {
     15336: ErrorText(16, "Object '{0}' cannot be renamed because the object participates in enforced dependencies."),
     15405: ErrorText(16, "Cannot use the special principal '{0}'."),
     15410: ErrorText(16, "User or role '{0}' does not exist in this database."),
+    15413: ErrorText(11, "Cannot make a role a member of itself."),
+    15419: ErrorText(16, "Supplied parameter sid should be binary(16)."),
     15434: ErrorText(16, "Could not drop login '{0}' as the user is currently logged in."),
     15469: ErrorText(0, "No constraints are defined on object '{0}', or you do not have permissions."),
     15470: ErrorText(0, "No foreign keys reference table '{0}', or you do not have permissions on referencing tables."),
     15472: ErrorText(0, "The object '{0}' does not have any indexes, or you do not have permissions."),
     15477: ErrorText(0, "Caution: Changing any part of an object name could break scripts and stored procedures."),
     15530: ErrorText(16, 'The {0} with name "{1}" already exists.'),
+    16002: ErrorText(16, "Invalid data masking function in column '{0}'.", 0),
+    16003: ErrorText(16, "The data type of column '{0}' does not support data masking function '{1}'.", 0),
+    16007: ErrorText(16, "The column '{0}' does not have a data masking function.", 0),
     18456: ErrorText(14, "Login failed for user '{0}'."),
+    33261: ErrorText(16, "The security policy '{0}' does not contain a predicate on table '{1}'."),
+    33262: ErrorText(16, "A {0} predicate for the same operation has already been defined on table '{1}' in the security policy '{2}'."),
+    33263: ErrorText(16, "Security predicates can only be added to user tables and schema bound views. '{0}' is not a user table or a schema bound view."),
+    33264: ErrorText(16, "The security policy '{0}' cannot be enabled with a predicate on table '{1}'. Table '{2}' is already referenced by the enabled"
+                         " security policy '{3}'."),
+    33504: ErrorText(16, "The attempted operation failed because the target object '{0}' has a block predicate that conflicts with this operation. If the"
+                         " operation is performed on a view, the block predicate might be enforced on the underlying table. Modify the operation to"
+                         " target only the rows that are allowed by the block predicate."),
     35301: ErrorText(15, "The statement failed because a columnstore index cannot be unique. Create the columnstore index without the UNIQUE"
                          " keyword or create a unique index without the COLUMNSTORE keyword."),
     35339: ErrorText(16, "Multiple columnstore indexes are not supported."),

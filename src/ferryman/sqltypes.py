@@ -19,6 +19,7 @@ time                                                    ``datetime.time``
 datetime, smalldatetime, datetime2                      naive ``datetime.datetime``
 datetimeoffset                                          aware ``datetime.datetime``
 uniqueidentifier                                        ``uuid.UUID``
+hierarchyid, geography, geometry                        ``bytes``, as [MS-SSCLRT] serializes them
 sql_variant                                             ``Variant``
 ======================================================= =========================================
 """
@@ -40,6 +41,7 @@ class SqlType:
 
     ``precision`` and ``scale`` belong to decimal and numeric; time, datetime2 and datetimeoffset
     use ``scale`` for fractional seconds (0 to 7). ``collation`` is None for types without one.
+    The ``precision`` of an xml type is the id of its XML schema collection, None when it is untyped; ``scale`` 1 stands for DOCUMENT.
     """
 
     name: str
@@ -57,6 +59,16 @@ class SqlType:
         if self.name in SIZED and self.length is not None:
             return f"{self.name}({'max' if self.length == MAX else self.length})"
         return self.name
+
+    @property
+    def xml_collection(self) -> int | None:
+        """The id of the XML schema collection of a typed xml type."""
+        return self.precision if self.name == "xml" else None
+
+    @property
+    def loaded(self) -> SqlType:
+        """What a bulk load converts to: the type itself, but plain xml for typed xml, whose column validates every row that comes."""
+        return self if self.xml_collection is None else SqlType("xml")
 
     @property
     def is_string(self) -> bool:
@@ -87,6 +99,15 @@ class SqlType:
         return self.name in TEMPORALS
 
     @property
+    def is_clr(self) -> bool:
+        """Whether the type is one of SQL Server's own CLR types, whose values have methods."""
+        return self.name in CLR_TYPES
+
+    @property
+    def is_spatial(self) -> bool:
+        return self.name in SPATIAL_TYPES
+
+    @property
     def is_max(self) -> bool:
         return self.length == MAX
 
@@ -101,6 +122,8 @@ UNICODE_STRINGS: Final = frozenset({"nchar", "nvarchar", "ntext", "xml"})
 STRINGS: Final = UNICODE_STRINGS | {"char", "varchar", "text"}
 BINARIES: Final = frozenset({"binary", "varbinary", "image", "rowversion"})
 TEMPORALS: Final = frozenset({"date", "time", "datetime", "smalldatetime", "datetime2", "datetimeoffset"})
+SPATIAL_TYPES: Final = frozenset({"geography", "geometry"})
+CLR_TYPES: Final = SPATIAL_TYPES | {"hierarchyid"}
 FRACTIONAL_SECONDS: Final = frozenset({"time", "datetime2", "datetimeoffset"})
 SIZED: Final = frozenset({"char", "varchar", "nchar", "nvarchar", "binary", "varbinary"})
 
@@ -119,7 +142,10 @@ SMALLDATETIME: Final = SqlType("smalldatetime")
 UNIQUEIDENTIFIER: Final = SqlType("uniqueidentifier")
 SQL_VARIANT: Final = SqlType("sql_variant")
 XML: Final = SqlType("xml")
+HIERARCHYID: Final = SqlType("hierarchyid")
 SYSNAME: Final = SqlType("nvarchar", length=128, collation=DEFAULT_COLLATION)
+XML_REFERENCE: Final = "xml reference"
+"""The name of the type that nodes() gives its column: only the methods of xml read it."""
 BOOLEAN: Final = SqlType("boolean")
 """The type of predicates; no T-SQL value has it."""
 NULL_TYPE: Final = SqlType("null")

@@ -66,6 +66,21 @@ def test_binary_and_guid(ferryman: Ferryman, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", clients.names())
+def test_clr_types_arrive_as_bytes(ferryman: Ferryman, name: str) -> None:
+    """MS-TDS 2.2.5.5.2: UDT_INFO in COLMETADATA; no driver here has SQL Server's classes, so each hands out what they serialize."""
+    client = ferryman.connect(name)
+    try:
+        [result] = client.run(
+            "SELECT CAST('/1/1/3/' AS hierarchyid) AS h, hierarchyid::GetRoot() AS r, CAST(NULL AS hierarchyid) AS n, geography::Point(1, 2, 4326) AS g"
+        )
+    finally:
+        client.close()
+    [row] = result.rows
+    values = [bytes(value["data"]) if isinstance(value, dict) else value for value in row]  # a Buffer of tedious as JSON
+    assert values == [b"\x5a\xde", b"", None, bytes.fromhex("E6100000010C000000000000F03F0000000000000040")]
+
+
+@pytest.mark.parametrize("name", clients.names())
 def test_an_error_has_number_and_text_and_the_connection_lives(ferryman: Ferryman, name: str) -> None:
     client = ferryman.connect(name)
     try:

@@ -418,8 +418,8 @@ SELECT FORMAT(7, 'D3');
 -- => nvarchar(4000)|'007'
 SELECT FORMAT(1234.5, '#,##0.00');
 -- => nvarchar(4000)|'1,234.50'
-SELECT FORMAT(1, 'N', 'de-DE');
--- !! 40515 Not supported by Ferryman: FORMAT with culture de-DE.
+SELECT FORMAT(1, 'N', 'sv-SE');
+-- !! 40515 Not supported by Ferryman: FORMAT with culture sv-SE.
 -- source: https://learn.microsoft.com/sql/t-sql/functions/json-functions-transact-sql
 SELECT ISJSON('{"a":1}');
 -- => int|1

@@ -89,7 +89,7 @@ SELECT 'a' - 'b';
 SELECT CAST(1 AS bit) + CAST(1 AS bit);
 -- !! 8117 Operand data type bit is invalid for add operator.
 SELECT CAST('2024-01-01' AS date) + 1;
--- !! 206 Operand type clash: int is incompatible with date
+-- !! 206 Operand type clash: date is incompatible with int
 SELECT CAST('2024-01-31' AS datetime) + 1;
 -- => datetime|2024-02-01 00:00:00
 SELECT CAST('2024-01-31' AS datetime) - 0.5;

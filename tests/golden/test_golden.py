@@ -24,12 +24,14 @@ from ferryman.tsql.emit import Emitter, compile_parameters
 from ferryman.tsql.evaluate import compile_expression
 from ferryman.tsql.expressions import bind
 from ferryman.tsql.parser import parse_condition, parse_expression
+from ferryman.tsql.settings import ANSI
 
 
 class Names:
     """A scope without columns; types are the built-in ones."""
 
     collation = DEFAULT_COLLATION
+    settings = ANSI
 
     def variable(self, name: str) -> SqlType:
         raise sql_error(137, name)

@@ -1,7 +1,7 @@
 """How Python values (see ``sqltypes``) travel to PostgreSQL and back.
 
 Numbers and date-times are sent without a type, as text, so that the statement decides it: ``$1::int8`` means int8 whatever the
-size of the value. A datetimeoffset is the composite ``tsql.datetimeoffset AS (utc timestamp, minutes int2)``.
+size of the value. datetimeoffset and sql_variant are composites (``temporal_text``, ``variants``).
 """
 
 from __future__ import annotations
@@ -9,16 +9,19 @@ from __future__ import annotations
 import datetime as dt
 import struct
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import psycopg
 from psycopg.adapt import AdaptersMap, Dumper, Loader
 from psycopg.types.numeric import DecimalDumper, FloatDumper, Int8Dumper
 
+from ferryman.sqltypes import Variant
+from ferryman.store.temporal_text import datetime_text, offset_from_text
+from ferryman.store.variants import variant_from_text, variant_text
+
 if TYPE_CHECKING:
     from psycopg.abc import Buffer
 
-_MINUTE = dt.timedelta(minutes=1)
 _SINGLE = struct.Struct("<f")
 
 
@@ -41,22 +44,23 @@ class _DatetimeDumper(Dumper):
         return datetime_text(obj).encode()
 
 
-def datetime_text(value: dt.datetime) -> str:
-    """Return PostgreSQL's input text: of a timestamp for a naive value, of a tsql.datetimeoffset for an aware one."""
-    offset = value.utcoffset()
-    if offset is None:
-        return value.isoformat(" ")
-    utc = value.replace(tzinfo=None) - offset
-    return f'("{utc.isoformat(" ")}",{offset // _MINUTE})'
+class _VariantDumper(Dumper):
+    def dump(self, obj: Variant) -> bytes:
+        return variant_text(obj).encode()
 
 
 class _DatetimeoffsetLoader(Loader):
     """``("2024-01-31 12:00:00.5",120)`` -> 2024-01-31 14:00:00.5+02:00."""
 
     def load(self, data: Buffer) -> dt.datetime:
-        utc, _, minutes = bytes(data).decode().strip("()").rpartition(",")
-        moment = dt.datetime.fromisoformat(utc.strip('"')).replace(tzinfo=dt.UTC)
-        return moment.astimezone(dt.timezone(dt.timedelta(minutes=int(minutes))))
+        return offset_from_text(bytes(data).decode())
+
+
+class _VariantLoader(Loader):
+    """``(int,5)`` -> Variant(INT, 5)."""
+
+    def load(self, data: Buffer) -> Variant:
+        return variant_from_text(bytes(data).decode())
 
 
 class _RealLoader(Loader):
@@ -77,9 +81,9 @@ class Adapters:
         self.adapters.register_dumper(Decimal, _DecimalDumper)
         self.adapters.register_dumper(float, _FloatDumper)
         self.adapters.register_dumper(dt.datetime, _DatetimeDumper)
+        self.adapters.register_dumper(Variant, _VariantDumper)
         self.adapters.register_loader("float4", _RealLoader)
 
 
-def load_datetimeoffset(adapters: AdaptersMap, oid: int) -> None:
-    """Read values of the type ``oid`` as aware datetimes. The number differs from database to database."""
-    adapters.register_loader(oid, _DatetimeoffsetLoader)
+COMPOSITES: Final[dict[str, type[Loader]]] = {"tsql.datetimeoffset": _DatetimeoffsetLoader, "tsql.sql_variant": _VariantLoader}
+"""The composite types of schema ``tsql`` that hold T-SQL values. Their numbers differ from database to database."""

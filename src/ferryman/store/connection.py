@@ -16,7 +16,7 @@ from psycopg.pq import ExecStatus, TransactionStatus
 
 from ferryman.errors import not_supported
 from ferryman.store import copy_text
-from ferryman.store.adapters import Adapters, load_datetimeoffset
+from ferryman.store.adapters import COMPOSITES, Adapters
 from ferryman.store.names import quote
 from ferryman.store.pg_errors import StoreError, connection_lost, translate
 from ferryman.store.statements import Columns, Result, Row, Statements, columns_of
@@ -127,9 +127,9 @@ class Connection:
 
     def load_types(self) -> None:
         """Look up the types that schema ``tsql`` defines; to be called again by whoever has just created it."""
-        [(oid,)] = self.execute("SELECT coalesce(to_regtype('tsql.datetimeoffset')::oid::int8, 0)").rows()
-        if isinstance(oid, int) and oid:
-            load_datetimeoffset(self.psycopg.adapters, oid)
+        for name, oid in self.execute("SELECT name, to_regtype(name)::oid::int8 FROM unnest($1::text[]) AS name", (list(COMPOSITES),)).rows():
+            if isinstance(oid, int):
+                self.psycopg.adapters.register_loader(oid, COMPOSITES[str(name)])
 
     @contextlib.contextmanager
     def translated(self) -> Iterator[None]:

@@ -14,7 +14,9 @@ from itertools import islice
 from typing import Any, Final
 
 from ferryman.errors import not_supported
-from ferryman.store.adapters import datetime_text
+from ferryman.sqltypes import Variant
+from ferryman.store.temporal_text import datetime_text
+from ferryman.store.variants import variant_text
 
 _BLOCK_ROWS: Final = 4000
 _NULL: Final = "\\N"
@@ -36,6 +38,7 @@ _TEXT: Final[dict[type, Callable[[Any], str]]] = {
     dt.time: str,
     dt.datetime: datetime_text,
     uuid.UUID: str,
+    Variant: lambda value: _escaped(variant_text(value)),
 }
 
 

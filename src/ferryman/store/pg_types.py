@@ -6,21 +6,25 @@ import datetime
 from typing import Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
-from ferryman.sqltypes import SqlType
+from ferryman.sqltypes import SqlType, Variant
+from ferryman.store.temporal_text import datetime_text
+from ferryman.store.variants import variant_text
 
 PG_TYPES: Final[dict[str, str]] = {
     "bit": "int2", "tinyint": "int2", "smallint": "int2", "int": "int4", "bigint": "int8",
     "money": "numeric(19,4)", "smallmoney": "numeric(10,4)", "float": "float8", "real": "float4",
     "char": "text", "varchar": "text", "nchar": "text", "nvarchar": "text", "text": "text", "ntext": "text", "xml": "text",
     "binary": "bytea", "varbinary": "bytea", "image": "bytea", "rowversion": "bytea",
+    "hierarchyid": "bytea", "geography": "bytea", "geometry": "bytea",
     "date": "date", "time": "time", "datetime": "timestamp", "smalldatetime": "timestamp", "datetime2": "timestamp",
-    "datetimeoffset": "tsql.datetimeoffset", "uniqueidentifier": "uuid", "boolean": "boolean", "null": "int4",
+    "datetimeoffset": "tsql.datetimeoffset", "uniqueidentifier": "uuid", "sql_variant": "tsql.sql_variant",
+    "boolean": "boolean", "null": "int4",
 }  # fmt: skip
 
 
 
 def pg_type(type_: SqlType) -> str:
-    """Return the PostgreSQL type that stores ``type_``; raises 40515 for sql_variant and others that can't be stored."""
+    """Return the PostgreSQL type that stores ``type_``; raises 40515 for those that can't be stored."""
     if type_.name in ("decimal", "numeric"):
         return f"numeric({type_.precision or 18},{type_.scale or 0})"
     name = PG_TYPES.get(type_.name)
@@ -29,19 +33,27 @@ def pg_type(type_: SqlType) -> str:
     return name
 
 
+def column_type(type_: SqlType) -> str:
+    """Return the PostgreSQL type of a column: ``pg_type``, but for typed xml the domain of what its XML schema collection allows."""
+    return pg_type(type_) if type_.xml_collection is None else xml_domain(type_.xml_collection, document=bool(type_.scale))
+
+
+def xml_domain(collection: int, *, document: bool) -> str:
+    """Return the domain of texts that an XML schema collection allows: whatever is stored in it, or cast to it, is validated."""
+    return f"catalog.xml_{'document' if document else 'content'}_{collection}"
+
+
 def to_pg(value: object, type_: SqlType) -> object:
-    """Return a value as PostgreSQL reads it in a literal or parameter: dates as ISO text, a datetimeoffset as its composite's text.
+    """Return a value as PostgreSQL reads it in a literal or parameter: dates as ISO text, a datetimeoffset or sql_variant as its composite's.
 
     Raises 40515 for text that PostgreSQL can't hold: NUL and lone surrogates.
     """
     if isinstance(value, str):
         return storable_text(value)
-    if type_.name == "datetimeoffset" and isinstance(value, datetime.datetime):
-        offset = value.utcoffset() or datetime.timedelta()
-        utc = (value - offset).replace(tzinfo=None)
-        return f'("{utc.isoformat(" ")}",{int(offset.total_seconds()) // 60})'
+    if isinstance(value, Variant):
+        return storable_text(variant_text(value))
     if isinstance(value, datetime.datetime):
-        return value.isoformat(" ")
+        return datetime_text(value)
     if isinstance(value, datetime.date | datetime.time):
         return value.isoformat()
     return value

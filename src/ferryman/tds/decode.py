@@ -200,4 +200,5 @@ _DECODERS: Final[dict[DataType, Callable[[bytes, TypeInfo], object]]] = {
     D.BIGVARBINARY: lambda data, _info: data,
     D.BIGBINARY: lambda data, _info: data,
     D.IMAGE: lambda data, _info: data,
+    D.UDT: lambda data, _info: data,
 }

@@ -77,7 +77,10 @@ def datetime2_encoder(scale: int, length: int, prefix: bytes = b"") -> Callable[
 
     def encode_exact(value: datetime) -> bytes:
         since = value - datetime.min
-        return prefix + (since.days << shift | (since.seconds * 1_000_000 + since.microseconds) * factor).to_bytes(size, "little")
+        units = (since.seconds * 1_000_000 + since.microseconds) * factor
+        if value == datetime.max:
+            units += factor - 1  # datetime2(7) ends with 9999-12-31 23:59:59.9999999
+        return prefix + (since.days << shift | units).to_bytes(size, "little")
 
     def encode(value: datetime) -> bytes:
         since = value - datetime.min

@@ -14,7 +14,7 @@ from ferryman import sqltypes
 from ferryman.sqltypes import SqlType
 from ferryman.tds import collation as collations
 from ferryman.tds.exceptions import EncodingError, ProtocolError
-from ferryman.tds.reader import Reader, us_varchar
+from ferryman.tds.reader import Reader, b_varchar, us_varchar
 from ferryman.tds.version import TdsVersion
 
 if TYPE_CHECKING:
@@ -106,6 +106,10 @@ SHORT_LENGTHS: Final = CHARACTERS | {D.BIGVARBINARY, D.BIGBINARY}
 """USHORTLEN types: length in bytes up to 8000, or 0xFFFF (PLP) for the three variable ones."""
 VARIABLE: Final = frozenset({D.BIGVARCHAR, D.NVARCHAR, D.BIGVARBINARY})
 LOBS: Final = frozenset({D.TEXT, D.NTEXT, D.IMAGE})
+UDT_SIZES: Final = {"hierarchyid": 892, "geometry": MAX_LENGTH, "geography": MAX_LENGTH}
+"""MAX_BYTE_SIZE of SQL Server's own CLR types, the only ones there are here."""
+_UDT_CLASSES: Final = {"hierarchyid": "SqlHierarchyId", "geometry": "SqlGeometry", "geography": "SqlGeography"}
+_UDT_ASSEMBLY: Final = "Microsoft.SqlServer.Types, Version=11.0.0.0, Culture=neutral, PublicKeyToken=89845dcd8080cc91"
 _COLLATED: Final = CHARACTERS | {D.TEXT, D.NTEXT}
 _BY_TOKEN: Final = {int(token): token for token in DataType}
 
@@ -121,11 +125,13 @@ class TypeInfo:
     collation: bytes = collations.DEFAULT
     fixed: bool = False
     table: TableType | None = None
+    udt: str = ""
+    """The name of a CLR type."""
 
     @property
     def is_max(self) -> bool:
         """Whether values travel as PARTIALLY LENGTH-PREFIXED chunks."""
-        return self.token is D.XML or (self.length == MAX_LENGTH and self.token in VARIABLE)
+        return self.token in (D.XML, D.UDT) or (self.length == MAX_LENGTH and self.token in VARIABLE)
 
     @property
     def is_lob(self) -> bool:
@@ -161,10 +167,18 @@ class TypeInfo:
             return head + struct.pack("<I", self.length)
         if token is D.XML:
             return head + b"\x00"
+        if token is D.UDT:
+            return head + _udt_info(self.udt)
         raise EncodingError(f"{token.name} can't be sent to a client.")
 
     def _collation(self) -> bytes:
         return self.collation if self.token in _COLLATED else b""
+
+
+def _udt_info(name: str) -> bytes:
+    """Return UDT_INFO_IN_COLMETADATA (2.2.5.5.2): the largest size, database, schema and name, the class with its assembly."""
+    names = b"".join(map(b_varchar, ("master", "sys", name)))
+    return struct.pack("<H", UDT_SIZES[name]) + names + us_varchar(f"Microsoft.SqlServer.Types.{_UDT_CLASSES[name]}, {_UDT_ASSEMBLY}")
 
 
 def decimal_length(precision: int) -> int:
@@ -178,7 +192,7 @@ def time_length(scale: int) -> int:
 
 
 def decode_type_info(reader: Reader) -> TypeInfo:
-    """Read a TYPE_INFO; user-defined CLR types and tokens of other dialects are refused."""
+    """Read a TYPE_INFO; CLR types that aren't SQL Server's own and tokens of other dialects are refused."""
     token = token_of(reader.byte())
     if token in FIXED:
         nullable, length = FIXED[token]
@@ -223,7 +237,19 @@ def _decode_rare(token: DataType, reader: Reader) -> TypeInfo:
             reader.b_varchar()
             reader.us_varchar()
         return TypeInfo(token)
+    if token is D.UDT:
+        return _decode_udt(reader)
     raise ProtocolError(f"Type 0x{token:02X} ({token.name}) is not supported here.")
+
+
+def _decode_udt(reader: Reader) -> TypeInfo:
+    """Read UDT_INFO_IN_RPC (2.2.5.5.2): database, schema and name."""
+    reader.b_varchar()
+    reader.b_varchar()
+    name = reader.b_varchar().lower()
+    if name not in UDT_SIZES:
+        raise ProtocolError("A CLR type that isn't hierarchyid, geometry or geography is not supported here.")
+    return TypeInfo(D.UDT, udt=name)
 
 
 def token_of(value: int) -> DataType:
@@ -261,6 +287,7 @@ _SIMPLE: Final[dict[str, TypeInfo]] = {
     "timestamp": TypeInfo(D.BIGBINARY, 8),
     "sysname": TypeInfo(D.NVARCHAR, 256),
     "null": TypeInfo(D.INTN, 4),
+    **{name: TypeInfo(D.UDT, udt=name) for name in UDT_SIZES},
 }
 _SIZED: Final[dict[str, tuple[DataType, int]]] = {
     "char": (D.BIGCHAR, 1),
@@ -293,7 +320,7 @@ def type_info(sql_type: SqlType) -> TypeInfo:
 
 
 _SQL_NAMES: Final = {(info.token, info.length): name for name, info in reversed(_SIMPLE.items())
-                     if info.token not in SHORT_LENGTHS and name != "null"}
+                     if info.token not in SHORT_LENGTHS and info.token is not D.UDT and name != "null"}
 _SIZED_NAMES: Final = {token: (name, unit) for name, (token, unit) in _SIZED.items()}
 _SCALED_NAMES: Final = {token: name for name, token in _SCALED.items()}
 
@@ -312,6 +339,8 @@ def sql_type(info: TypeInfo) -> SqlType:
     if token in LOBS:
         name = token.name.lower()
         return SqlType(name, collation=None if token is D.IMAGE else sqltypes.DEFAULT_COLLATION)
+    if token is D.UDT:
+        return SqlType(info.udt)
     if token is D.SSVARIANT:
         return sqltypes.SQL_VARIANT
     if token is D.NULL:
@@ -331,6 +360,7 @@ _MAX_BEFORE_7_2: Final[dict[DataType, TypeInfo]] = {
     D.NVARCHAR: _SIMPLE["ntext"],
     D.BIGVARBINARY: _SIMPLE["image"],
     D.XML: _SIMPLE["ntext"],
+    D.UDT: _SIMPLE["image"],
 }
 
 

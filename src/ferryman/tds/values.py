@@ -178,7 +178,7 @@ def _to_bytes(info: TypeInfo) -> Callable[[Any], bytes]:
     """Return the function from a value of a character or binary type to its bytes, without prefix."""
     if info.token in NATIONAL:
         return _utf16
-    if info.token in (D.BIGVARBINARY, D.BIGBINARY, D.IMAGE):
+    if info.token in (D.BIGVARBINARY, D.BIGBINARY, D.IMAGE, D.UDT):
         return _require_bytes
     return collation.encoder(info.collation)
 
@@ -293,6 +293,7 @@ _ENCODERS: Final[dict[DataType, Callable[[TypeInfo], Encoder]]] = {
     D.NTEXT: _lob,
     D.IMAGE: _lob,
     D.XML: _xml,
+    D.UDT: _xml,
     D.SSVARIANT: _variant,
 }
 

@@ -17,13 +17,13 @@ from ferryman.tsql.typing import text_length
 SIZED: Final = frozenset({"char", "varchar", "nchar", "nvarchar", "binary", "varbinary"})
 
 
-def assign_to(bound: b.Bound, type_: SqlType, column_name: str, table_name: str) -> b.Bound:
+def assign_to(bound: b.Bound, type_: SqlType, column_name: str, table_name: str, *, cuts: bool = False) -> b.Bound:
     """Return ``bound`` as a value for a column of ``type_``.
 
     ``table_name`` is the database-qualified name that error 2628 shows. Raises 206 or 257 where no implicit conversion exists;
-    2628 (strings, binaries), 8115 and 220 (numbers) are raised when the statement runs.
+    2628 (strings, binaries; ``cuts``: they are cut), 8115 and 220 (numbers) are raised when the statement runs.
     """
-    if type_.name not in SIZED or type_.length in (None, MAX) or not _may_exceed(bound, type_):
+    if cuts or type_.name not in SIZED or type_.length in (None, MAX) or not _may_exceed(bound, type_):
         return convert_to(bound, type_)
     if isinstance(bound, b.Constant) and bound.value is None:
         return b.Constant(type_, None)

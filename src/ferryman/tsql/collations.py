@@ -100,3 +100,39 @@ def collation(name: str | None) -> Collation:
         raise not_supported(f"the collation {name} (Latin1_General and SQL_Latin1_General_CP1 are)")
     code_page = "utf-8" if match["utf8"] else DESIGNATORS[designator]
     return Collation(name, binary or (match["case"] or "").upper() == "CS", binary, code_page)
+
+
+LATIN_LCID: Final = 1033
+VERSIONS: Final = {"_90": 1, "_100": 2, "_140": 3}
+"""The version that a designator's ending stands for; 0 without one."""
+_CASE, _ACCENT, _KANA, _WIDTH = 1, 2, 65536, 131072
+
+
+def collation_property(name: str, asked: str) -> int | None:
+    """Return what COLLATIONPROPERTY says of a collation, None for an unknown one or property; raises 40515 for the LCID of another language.
+
+    Source: "COLLATIONPROPERTY (Transact-SQL)": ComparisonStyle adds 1, 2, 65536 and 131072 for ignoring case, accent, kana type and width.
+    """
+    match = NAME.fullmatch(name.strip(" "))
+    designator = match["designator"].lower() if match is not None else ""
+    if match is None or designator not in DESIGNATORS:
+        return None
+    if asked == "codepage":
+        return 65001 if match["utf8"] else int(DESIGNATORS[designator].removeprefix("cp"))
+    if asked == "lcid":
+        if designator not in SUPPORTED:
+            raise not_supported(f"the LCID of {name}")
+        return LATIN_LCID
+    if asked == "version":
+        return next((version for ending, version in VERSIONS.items() if designator.endswith(ending)), 0)
+    if asked == "comparisonstyle":
+        return _comparison_style(match)
+    return None
+
+
+def _comparison_style(match: re.Match[str]) -> int:
+    if match["binary"]:
+        return 0
+    parts = match[0].upper().split("_")
+    ignored = ((_CASE, "CS"), (_ACCENT, "AS"), (_KANA, "KS"), (_WIDTH, "WS"))
+    return sum(bit for bit, sensitive in ignored if sensitive not in parts)

@@ -20,8 +20,9 @@ from ferryman.sqltypes import DATETIME, MAX, SqlType, Variant
 from ferryman.tsql import bound as b
 from ferryman.tsql import conversion_dates as dates
 from ferryman.tsql import conversion_numbers as numbers
+from ferryman.tsql import hierarchy
 from ferryman.tsql.collations import collation
-from ferryman.tsql.conversion_rules import check_implicit
+from ferryman.tsql.conversion_rules import check_explicit, check_implicit
 from ferryman.tsql.typing import INTEGER_DIGITS, MONEY_RANGES, canonical, display_name
 from ferryman.tsql.xml_parsing import parse_error, parse_xml
 
@@ -35,6 +36,7 @@ CODES: Final[dict[str, str]] = {
     "real": "number", "char": "text", "varchar": "text", "nchar": "text", "nvarchar": "text", "text": "text", "ntext": "text", "xml": "text",
     "binary": "binary", "varbinary": "binary", "image": "binary", "rowversion": "binary", "date": "date", "time": "date", "datetime": "date",
     "smalldatetime": "date", "datetime2": "date", "datetimeoffset": "date", "uniqueidentifier": "guid", "sql_variant": "variant",
+    "hierarchyid": "hierarchyid", "geography": "spatial", "geometry": "spatial",
 }  # fmt: skip
 """Type name to the family that chooses the conversion function."""
 
@@ -58,12 +60,12 @@ def convert_value(value: object, source: SqlType, target: SqlType, runtime: Runt
     return value if value is None or source == target else converter(source, target)(value, 0, runtime)
 
 
-def assign_value(value: object, source: SqlType, target: SqlType) -> object:
+def assign_value(value: object, source: SqlType, target: SqlType, runtime: Runtime | None = None) -> object:
     """Return what a variable or parameter of type ``target`` takes from a value of ``source``; 206 and 257 where it needs a CAST, or none exists."""
     if value is None or source == target:
         return value
     check_implicit(source, target)
-    return converter(source, target)(value, 0, None)
+    return converter(source, target)(value, 0, runtime)
 
 
 def fold_constant(node: b.Conversion) -> b.Bound:
@@ -83,6 +85,7 @@ def _from_variant(target: SqlType, styled: bool) -> Converter:
     def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         if not isinstance(value, Variant):
             raise not_supported("a sql_variant without a base type")
+        check_explicit(value.type, target)
         return None if value.value is None else converter(value.type, target, styled=styled)(value.value, style, runtime)
 
     return convert
@@ -157,8 +160,8 @@ def to_code_page(text: str, collation_name: str | None) -> str:
 
 
 def _text_from_text(source: SqlType, target: SqlType, styled: bool) -> Converter:
-    if target.name == "xml" and source.name != "xml":
-        return lambda text, style, runtime: parse_xml(str(text), wide=source.is_unicode, keep_blanks=keeps_blanks(style))
+    if target.name == "xml":
+        return _xml_from_text(target, wide=source.is_unicode, parsed=source.name == "xml")
     narrowed = source.is_unicode and not target.is_unicode
 
     def convert(text: object, style: int, runtime: Runtime | None) -> object:
@@ -166,6 +169,21 @@ def _text_from_text(source: SqlType, target: SqlType, styled: bool) -> Converter
         return fit_text(to_code_page(value, target.collation) if narrowed else value, target)
 
     return convert
+
+
+def _xml_from_text(target: SqlType, *, wide: bool | None, parsed: bool = False) -> Converter:
+    def convert(text: object, style: int, runtime: Runtime | None) -> object:
+        document = str(text) if parsed else parse_xml(str(text), wide=wide, keep_blanks=keeps_blanks(style))
+        return document if target.xml_collection is None else _validated(document, target, runtime)
+
+    return convert
+
+
+def _validated(document: str, target: SqlType, runtime: Runtime | None) -> object:
+    """Return a document that its XML schema collection allows; only PostgreSQL, by way of the session, knows that."""
+    if runtime is None:
+        raise not_supported("a conversion to typed xml here")
+    return runtime.property("validated_xml", document, target.xml_collection, target.scale)
 
 
 def _text_from_number(source: SqlType, target: SqlType, styled: bool) -> Converter:
@@ -234,7 +252,8 @@ def keeps_blanks(style: int) -> bool:
 
 def _text_from_binary(source: SqlType, target: SqlType, styled: bool) -> Converter:
     if target.name == "xml":
-        return lambda value, style, runtime: parse_xml(xml_text(bytes(value)), wide=None, keep_blanks=keeps_blanks(style))  # type: ignore[call-overload]
+        from_text = _xml_from_text(target, wide=None)
+        return lambda value, style, runtime: from_text(xml_text(bytes(value)), style, runtime)  # type: ignore[call-overload]
 
     def convert(value: Any, style: int, runtime: Runtime | None) -> object:
         if style in (1, 2):
@@ -375,6 +394,32 @@ def _same(source: SqlType, target: SqlType, styled: bool) -> Converter:
     return lambda value, style, runtime: value
 
 
+# --- CLR types -----------------------------------------------------------------------------------------
+
+
+def _hierarchyid_from_text(source: SqlType, target: SqlType, styled: bool) -> Converter:
+    return lambda value, style, runtime: hierarchy.parse(str(value))
+
+
+def _spatial_from_text(source: SqlType, target: SqlType, styled: bool) -> Converter:
+    return lambda value, style, runtime: _asked(runtime, "spatial_value", value, target.name)
+
+
+def _text_from_spatial(source: SqlType, target: SqlType, styled: bool) -> Converter:
+    return lambda value, style, runtime: fit_text(str(_asked(runtime, "spatial_text", value, source.name)), target)
+
+
+def _asked(runtime: Runtime | None, name: str, value: object, type_name: str) -> object:
+    """Return what PostgreSQL, by way of the session, makes of a value: nothing else knows the spatial types."""
+    if runtime is None:
+        raise not_supported(f"a conversion of {type_name} here")
+    return runtime.property(name, value, type_name)
+
+
+def _text_from_hierarchyid(source: SqlType, target: SqlType, styled: bool) -> Converter:
+    return lambda value, style, runtime: fit_text(hierarchy.text_of(value), target)  # type: ignore[arg-type]
+
+
 MAKERS: Final[dict[tuple[str, str], Callable[[SqlType, SqlType, bool], Converter]]] = {
     ("number", "number"): _number_from_number, ("text", "number"): _number_from_text, ("date", "number"): _number_from_date,
     ("binary", "number"): _number_from_binary, ("number", "text"): _text_from_number, ("text", "text"): _text_from_text,
@@ -382,5 +427,8 @@ MAKERS: Final[dict[tuple[str, str], Callable[[SqlType, SqlType, bool], Converter
     ("text", "binary"): _binary_from_text, ("number", "binary"): _binary_from_number, ("date", "binary"): _binary_from_date,
     ("binary", "binary"): _binary_from_binary, ("guid", "binary"): _binary_from_guid, ("text", "guid"): _guid_from_text,
     ("binary", "guid"): _guid_from_binary, ("guid", "guid"): _same, ("text", "date"): _date_from_text, ("number", "date"): _date_from_number,
-    ("binary", "date"): _date_from_binary, ("date", "date"): _date_from_date,
+    ("binary", "date"): _date_from_binary, ("date", "date"): _date_from_date, ("text", "hierarchyid"): _hierarchyid_from_text,
+    ("hierarchyid", "text"): _text_from_hierarchyid, ("binary", "hierarchyid"): _same, ("hierarchyid", "binary"): _binary_from_binary,
+    ("hierarchyid", "hierarchyid"): _same, ("binary", "spatial"): _same, ("spatial", "binary"): _binary_from_binary,
+    ("text", "spatial"): _spatial_from_text, ("spatial", "text"): _text_from_spatial, ("spatial", "spatial"): _same,
 }  # fmt: skip

@@ -400,7 +400,8 @@ def format_date(value: object, source: SqlType, style: int | None) -> str:
 
 def _fields(moment: datetime.datetime, source: SqlType, style: int) -> dict[str, object]:
     digits = fractional_digits(source) if source.name != "smalldatetime" else 3
-    fraction = f"{moment.microsecond:06}0"[:digits]
+    seventh = 9 if moment.replace(tzinfo=None) == datetime.datetime.max else 0  # the end of time, whose last digit was cut, too
+    fraction = f"{moment.microsecond:06}{seventh}"[:digits]
     legacy = source.name in ("datetime", "smalldatetime")
     return {
         "y": moment.year, "yy": moment.year % 100, "m": moment.month, "mon": MONTHS[moment.month - 1][:3], "d": moment.day, "h": moment.hour,

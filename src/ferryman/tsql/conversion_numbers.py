@@ -138,12 +138,13 @@ def decimal_from_text(source: SqlType, target: SqlType) -> Callable[..., Decimal
 
 
 def money_from_text(source: SqlType, target: SqlType) -> Callable[..., Decimal]:
-    """Return the conversion from text to money: currency sign and thousands separators allowed, '' is 0; raises 235."""
+    """Return the conversion from text to money: currency sign and thousands separators allowed, '' is 0; raises 235, or 293 for smallmoney."""
+    incorrect = 293 if target.name == "smallmoney" else 235
 
     def convert(text: str, style: int, runtime: object) -> Decimal:
         match = MONEY_TEXT.fullmatch(text)
         if match is None or (match[1] and match[2]):
-            raise sql_error(235) if not source.is_unicode else sql_error(8114, display_name(source), target.name)
+            raise sql_error(incorrect) if not source.is_unicode else sql_error(8114, display_name(source), target.name)
         digits = match[3].replace(",", "") or "0"
         return check_decimal(half_up(Decimal((match[1] or match[2]) + digits), 4), source, target)
 

@@ -16,13 +16,13 @@ _FAMILIES: Final[dict[str, str]] = {
     "smalldatetime": "datetime", "date": "date", "time": "time", "datetimeoffset": "datetime2", "datetime2": "datetime2", "decimal": "number",
     "numeric": "number", "float": "float", "real": "float", "bigint": "number", "int": "number", "smallint": "number", "tinyint": "number", "bit": "number",
     "money": "money", "smallmoney": "money", "rowversion": "rowversion", "uniqueidentifier": "guid", "image": "image", "ntext": "ntext", "text": "text",
-    "sql_variant": "variant", "xml": "xml",
+    "sql_variant": "variant", "xml": "xml", "hierarchyid": "hierarchyid", "geography": "geography", "geometry": "geometry",
 }  # fmt: skip
 
 _IMPLICIT: Final[dict[str, str]] = {
-    "binary": "binary char nchar datetime number money rowversion guid image variant xml",
-    "char": "char nchar datetime date time datetime2 number float money guid image text ntext variant xml",
-    "nchar": "char nchar datetime date time datetime2 number float money guid text ntext variant xml",
+    "binary": "binary char nchar datetime number money rowversion guid image variant xml hierarchyid geography geometry",
+    "char": "char nchar datetime date time datetime2 number float money guid image text ntext variant xml hierarchyid geography geometry",
+    "nchar": "char nchar datetime date time datetime2 number float money guid text ntext variant xml hierarchyid geography geometry",
     "datetime": "char nchar datetime date time datetime2 variant",
     "date": "char nchar datetime date datetime2 variant",
     "time": "char nchar datetime time datetime2 variant",
@@ -37,6 +37,9 @@ _IMPLICIT: Final[dict[str, str]] = {
     "text": "char nchar text ntext xml",
     "variant": "variant",
     "xml": "xml",
+    "hierarchyid": "hierarchyid",
+    "geography": "geography",
+    "geometry": "geometry",
 }
 _EXPLICIT: Final[dict[str, str]] = {
     "binary": "date time datetime2",
@@ -49,6 +52,7 @@ _EXPLICIT: Final[dict[str, str]] = {
     "money": "char nchar",
     "variant": "binary char nchar datetime date time datetime2 number float money guid",
     "xml": "binary char nchar",
+    **dict.fromkeys(("hierarchyid", "geography", "geometry"), "binary char nchar"),
 }
 IMPLICIT: Final = frozenset((source, target) for source, targets in _IMPLICIT.items() for target in targets.split())
 EXPLICIT: Final = IMPLICIT | {(source, target) for source, targets in _EXPLICIT.items() for target in targets.split()}
@@ -58,9 +62,16 @@ def _pair(source: SqlType, target: SqlType) -> tuple[str, str]:
     return _FAMILIES.get(source.name, source.name), _FAMILIES.get(target.name, target.name)
 
 
+def converts(source: SqlType, target: SqlType) -> bool:
+    """Return whether CAST knows the conversion."""
+    return source.name == "null" or _pair(source, target) in EXPLICIT
+
+
 def check_implicit(source: SqlType, target: SqlType) -> None:
     """Raise 257 for a conversion that needs CONVERT, 206 for one that doesn't exist."""
     pair = _pair(source, target)
+    if target.name == "sql_variant" and source.is_max:
+        raise sql_error(206, f"{source.name}(max)", "sql_variant")
     if pair in IMPLICIT or source.name == "null":
         return
     if pair in EXPLICIT:
@@ -70,5 +81,7 @@ def check_implicit(source: SqlType, target: SqlType) -> None:
 
 def check_explicit(source: SqlType, target: SqlType) -> None:
     """Raise 529 for a conversion that doesn't exist."""
-    if source.name != "null" and _pair(source, target) not in EXPLICIT:
+    if target.name == "sql_variant" and source.is_max:
+        raise sql_error(529, f"{source.name}(max)", "sql_variant")
+    if not converts(source, target):
         raise sql_error(529, display_name(source), display_name(target))

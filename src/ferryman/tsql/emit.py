@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported
-from ferryman.sqltypes import SqlType
+from ferryman.sqltypes import SqlType, Variant
 from ferryman.store.pg_types import pg_type, storable_text, to_pg
 from ferryman.tsql import bound as b
 from ferryman.tsql.collations import collation
@@ -65,7 +65,9 @@ class Emitter:
             return False
         if self._hoist and bound.function in METADATA and all(map(_is_leaf, bound.arguments)):
             return True  # it never raises, and the session knows more than the catalog: its #temp tables
-        return FUNCTIONS[bound.function].sql is None and is_table_free(bound) and is_deterministic(bound)
+        entry = FUNCTIONS[bound.function]
+        asks_session = entry.sql is None or (self._hoist and entry.runtime)
+        return asks_session and is_table_free(bound) and is_deterministic(bound)
 
     def _parameter(self, bound: b.Bound) -> str:
         try:
@@ -145,7 +147,7 @@ def constant_sql(value: object, type_: SqlType) -> str:
         return f"'\\x{value.hex()}'::bytea"
     if isinstance(value, str):
         return f"{quoted(value)}::text"
-    if isinstance(value, (datetime.date, datetime.time, uuid.UUID)):
+    if isinstance(value, (datetime.date, datetime.time, uuid.UUID, Variant)):
         return f"{quoted(str(to_pg(value, type_)))}::{cast_name(type_)}"
     raise not_supported(f"{type_.name} in a query")
 
@@ -164,7 +166,19 @@ def comparison_key(sql: str, type_: SqlType) -> str:
         return f"{sql}::bpchar" if collation(type_.collation).case_sensitive else f"lower({sql})::bpchar"
     if type_.name == "datetimeoffset":
         return f"({sql}).utc"
+    if type_.name == "sql_variant":
+        return f"tsql.variant_key({sql}, false)"
     return sql
+
+
+def has_index_key(type_: SqlType) -> bool:
+    """Return whether indexes and foreign keys hold a comparison key in place of the value."""
+    return type_.is_string or type_.name == "sql_variant"
+
+
+def index_key(sql: str, type_: SqlType) -> str:
+    """Return what an index holds of a column."""
+    return comparison_key(sql, type_) if has_index_key(type_) else sql
 
 
 def sort_key(sql: str, type_: SqlType) -> str:
@@ -176,6 +190,8 @@ def sort_key(sql: str, type_: SqlType) -> str:
         return f"tsql.sort_key({sql})" if not rules.case_sensitive else f"tsql.sort_key_cs({sql})"
     if type_.name == "uniqueidentifier":
         return f"tsql.guid_key({sql})"
+    if type_.name == "sql_variant":
+        return f"tsql.variant_key({sql}, true)"
     return comparison_key(sql, type_)
 
 

@@ -11,10 +11,13 @@ from typing import Final
 
 from ferryman.errors import not_supported
 from ferryman.sqltypes import MAX, SqlType
+from ferryman.store.pg_types import column_type
 from ferryman.tsql import bound as b
 from ferryman.tsql.conversion import CODES, keeps_blanks
+from ferryman.tsql.conversion_dates import STYLE_ORDERS
 from ferryman.tsql.functions.entry import SqlWriter
 from ferryman.tsql.typing import INTEGER_DIGITS, MONEY_RANGES, canonical, display_name, fractional_digits, precision_scale
+from ferryman.tsql.variants import from_variant_sql, variant_sql
 
 Writer = Callable[[str, b.Conversion, str, SqlWriter], str]
 """(operand's SQL, node, style's SQL, emitter) -> SQL"""
@@ -25,11 +28,20 @@ DATEFORMAT: Final = b.Call(SqlType("varchar", length=3), "DATEFORMAT", ())
 
 def conversion_sql(emitter: SqlWriter, node: b.Conversion) -> str:
     """Return the SQL of a conversion; raises 40515 for one that only Python does."""
+    if node.type.name == "sql_variant":
+        operand = emitter.emit(node.operand)
+        return operand if node.operand.type.name == "sql_variant" else variant_sql(operand, node.operand.type)
+    style = emitter.emit(node.style) if node.style is not None else "0"
+    if node.operand.type.name == "sql_variant":
+        return from_variant_sql(emitter.emit(node.operand), node, style, lambda sql, base: _converted(sql, base, style, emitter))
+    return _converted(emitter.emit(node.operand), node, style, emitter)
+
+
+def _converted(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
     writer = WRITERS.get((CODES.get(node.operand.type.name, ""), CODES.get(node.type.name, "")))
     if writer is None:
         raise not_supported(f"conversion from {node.operand.type.name} to {node.type.name} of a column")
-    style = emitter.emit(node.style) if node.style is not None else "0"
-    return writer(emitter.emit(node.operand), node, style, emitter)
+    return writer(sql, node, style, emitter)
 
 
 def _flag(node: b.Conversion) -> str:
@@ -124,8 +136,9 @@ def fit_text_sql(sql: str, target: SqlType, longest: int | None = None) -> str:
 
 def _text_from_text(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
     source, target = node.operand.type, node.type
-    if target.name == "xml" and source.name != "xml":
-        return _parsed_xml(sql, str(source.is_unicode).lower(), node)
+    if target.name == "xml":
+        parsed = sql if source.name == "xml" else _parsed_xml(sql, str(source.is_unicode).lower(), node)
+        return parsed if target.xml_collection is None else f"({parsed})::{column_type(target)}"
     if source.is_unicode and not target.is_unicode:
         sql = f"tsql.to_cp1252({sql})"
     return fit_text_sql(sql, target, source.length)
@@ -204,8 +217,12 @@ def _plain_form(source: str, style: str, digits: int) -> str | None:
     return form and form.format(f".FF{digits}" if 0 < digits < 7 else '.FF6"0"' if digits else "")
 
 
+SEVENTH_DIGIT: Final = '"0"'
+"""What forms with seven fractional digits end with, for six are kept: a 0, but at the end of time a 9 (``tsql.moment_text_7``)."""
+
+
 def _moment_text(moment: str, form: str, digits: int) -> str:
-    text = f"tsql.moment_text({moment}, '{form}')"
+    text = f"tsql.{'moment_text_7' if SEVENTH_DIGIT in form else 'moment_text'}({moment}, '{form}')"
     if "~" in form:
         return f"replace(replace({text}, '~0', ' '), '~', '')"
     return f"replace({text}, '.{'0' * digits}', '')" if "T" in form and digits else text
@@ -221,7 +238,8 @@ def _text_from_guid(sql: str, node: b.Conversion, style: str, emitter: SqlWriter
 
 def _text_from_binary(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
     if node.type.name == "xml":
-        return _parsed_xml(f"tsql.xml_text({sql})", "NULL", node)
+        parsed = _parsed_xml(f"tsql.xml_text({sql})", "NULL", node)
+        return parsed if node.type.xml_collection is None else f"{parsed}::{column_type(node.type)}"
     wide = str(node.type.is_unicode).lower()
     return fit_text_sql(f"tsql.bytes_to_text({sql}, {wide}, {style}, {_flag(node)})", node.type)
 
@@ -266,7 +284,8 @@ def _binary_from_guid(sql: str, node: b.Conversion, style: str, emitter: SqlWrit
 
 def _date_from_text(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
     source, target = node.operand.type, node.type
-    order = emitter.emit(DATEFORMAT)
+    fixed = STYLE_ORDERS.get(node.style.value) if isinstance(node.style, b.Constant) and isinstance(node.style.value, int) else None
+    order = emitter.emit(DATEFORMAT) if fixed is None else f"'{fixed}'"
     digits = fractional_digits(target)
     if target.name == "datetimeoffset":
         return f"tsql.text_to_datetimeoffset({sql}, {digits}, {style}, {order}, {_flag(node)})"
@@ -327,6 +346,22 @@ def _same(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
     return sql
 
 
+def _hierarchyid_from_text(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
+    return f"tsql.hierarchyid_parse({sql}, {_flag(node)})"
+
+
+def _spatial_from_text(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
+    return f"tsql.shape_of_text({sql}, {'4326, true' if node.type.name == 'geography' else '0, false'}, 0, {_flag(node)})"
+
+
+def _text_from_spatial(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
+    return fit_text_sql(f"tsql.spatial_text({sql}, {str(node.operand.type.name == 'geography').lower()}, true)", node.type)
+
+
+def _text_from_hierarchyid(sql: str, node: b.Conversion, style: str, emitter: SqlWriter) -> str:
+    return fit_text_sql(f"tsql.hierarchyid_text({sql})", node.type)
+
+
 WRITERS: Final[dict[tuple[str, str], Writer]] = {
     ("number", "number"): _number_from_number, ("text", "number"): _number_from_text, ("date", "number"): _number_from_date,
     ("binary", "number"): _number_from_binary, ("number", "text"): _text_from_number, ("text", "text"): _text_from_text,
@@ -334,4 +369,8 @@ WRITERS: Final[dict[tuple[str, str], Writer]] = {
     ("number", "binary"): _binary_from_number, ("binary", "binary"): _binary_from_binary, ("guid", "binary"): _binary_from_guid,
     ("text", "guid"): _guid_from_text, ("binary", "guid"): _guid_from_binary, ("guid", "guid"): _same, ("text", "date"): _date_from_text,
     ("number", "date"): _date_from_number, ("date", "date"): _date_from_date,
+    ("text", "hierarchyid"): _hierarchyid_from_text, ("hierarchyid", "text"): _text_from_hierarchyid, ("binary", "hierarchyid"): _same,
+    ("hierarchyid", "binary"): _binary_from_binary, ("hierarchyid", "hierarchyid"): _same, ("binary", "spatial"): _same,
+    ("spatial", "binary"): _binary_from_binary, ("text", "spatial"): _spatial_from_text, ("spatial", "text"): _text_from_spatial,
+    ("spatial", "spatial"): _same,
 }  # fmt: skip

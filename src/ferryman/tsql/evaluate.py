@@ -10,6 +10,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import UTC, date, datetime, time
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -62,7 +63,14 @@ def nodes(bound: b.Bound) -> Iterator[b.Bound]:
 
 def is_table_free(bound: b.Bound) -> bool:
     """Return whether Python alone can compute the expression."""
-    return not any(isinstance(node, (b.ColumnValue, b.SqlValue, b.AggregateValue)) or type(node) not in COMPILERS for node in nodes(bound))
+    return not any(isinstance(node, (b.ColumnValue, b.SqlValue, b.AggregateValue)) or not _has_closure(node) for node in nodes(bound))
+
+
+def _has_closure(node: b.Bound) -> bool:
+    """Return whether there is a Python form of the node itself: the spatial types have none."""
+    if isinstance(node, b.Call):
+        return not FUNCTIONS[node.function].sql_only
+    return type(node) in COMPILERS
 
 
 def _constant(node: b.Constant) -> Compiled:
@@ -180,7 +188,7 @@ def comparison_key(type_: SqlType, *, ordered: bool = False) -> Callable[[object
     if type_.name == "uniqueidentifier":
         return lambda value: guid_key(value.bytes)  # type: ignore[attr-defined]
     if type_.name == "sql_variant":
-        return variant_key
+        return partial(variant_key, ordered=ordered)
     return None
 
 
@@ -190,17 +198,28 @@ def guid_key(raw: bytes) -> bytes:
 
 
 VARIANT_FAMILIES: Final[tuple[tuple[str, ...], ...]] = (
-    ("binary", "varbinary"), ("uniqueidentifier",), ("nvarchar", "nchar", "varchar", "char"),
+    ("uniqueidentifier",), ("binary", "varbinary"), ("nvarchar", "nchar", "varchar", "char"),
     ("bigint", "int", "smallint", "tinyint", "bit", "decimal", "numeric", "money", "smallmoney"), ("float", "real"),
     ("time", "date", "smalldatetime", "datetime", "datetime2", "datetimeoffset"),
 )  # fmt: skip
 
 
-def variant_key(value: Any) -> tuple[int, object]:
-    """Return a key that orders sql_variants by data type family, then by value ("sql_variant", Transact-SQL reference)."""
+def variant_key(value: Any, *, ordered: bool = False) -> tuple[object, ...]:
+    """Return a key that orders sql_variants by data type family, strings then by collation, then by value ("sql_variant", Transact-SQL reference)."""
     family = next(rank for rank, names in enumerate(VARIANT_FAMILIES) if value.type.name in names)
-    key = comparison_key(value.type)
-    return family, value.value if key is None else key(value.value)
+    if value.type.is_temporal:
+        return family, utc_datetime(value.value)
+    key = comparison_key(value.type, ordered=ordered)
+    return family, (value.type.collation or "").lower(), value.value if key is None else key(value.value)
+
+
+def utc_datetime(value: date | time) -> datetime:
+    """Return a date, a time (of 1900-01-01) or a moment as a datetime in UTC, naive."""
+    if isinstance(value, time):
+        return datetime.combine(date(1900, 1, 1), value)
+    if not isinstance(value, datetime):
+        return datetime.combine(value, time())
+    return value if value.tzinfo is None else value.astimezone(UTC).replace(tzinfo=None)
 
 
 def _compare(node: b.Compare) -> Compiled:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
-from ferryman.errors import not_supported, sql_error
+from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import BIGINT, BOOLEAN, FLOAT, INT, MAX, MONEY, NULL_TYPE, SqlType, decimal
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
@@ -24,7 +24,9 @@ from ferryman.tsql.functions.arguments import convert_arguments
 from ferryman.tsql.functions.assignment import WRITE
 from ferryman.tsql.functions.bits import SHIFTS, has_bits
 from ferryman.tsql.functions.entry import Function
+from ferryman.tsql.functions.members import find_member
 from ferryman.tsql.scope import Scope
+from ferryman.tsql.settings import ANSI, lenient_operation, null_comparison
 from ferryman.tsql.typing import (
     INTEGER_RANGES,
     add_lengths,
@@ -56,7 +58,7 @@ REFUSED: Final = frozenset(
         "decryptbyasymkey", "decryptbycert", "decryptbykeyautoasymkey", "decryptbykeyautocert", "encryptbyasymkey", "encryptbycert", "signbyasymkey",
         "verifysignedbyasymkey", "verifysignedbycert", "asymkey_id", "asymkeyproperty", "cert_id", "certencoded", "certprivatekey", "certproperty",
         "key_guid", "key_id", "key_name", "symkeyproperty", "is_objectsigned", "applock_mode", "applock_test", "assemblyproperty", "file_id", "file_idex",
-        "file_name", "filegroup_id", "filegroup_name", "filegroupproperty", "fileproperty", "fulltextcatalogproperty", "fulltextserviceproperty",
+        "file_name", "filegroup_id", "filegroup_name", "filegroupproperty", "fileproperty",
         "indexkey_property", "loginproperty", "original_db_name", "permissions", "stats_date", "get_filestream_transaction_context",
         "json_objectagg", "json_arrayagg", "product", "unistr", "edit_distance", "edit_distance_similarity", "jaro_winkler_distance",
         "jaro_winkler_similarity", "base64_encode", "base64_decode", "vector_distance",
@@ -207,11 +209,19 @@ def _system_variable(node: ast.SystemVariable, scope: Scope) -> b.Bound:
     entry = FUNCTIONS.get(node.name.upper())
     if entry is None:
         raise not_supported(node.name.upper()) if node.name.lower() in REFUSED_VARIABLES else sql_error(137, node.name)
+    if entry.name == "@@PROCID" and scope.function_id is not None:  # a function has no frame of its own to ask
+        return b.Constant(INT, scope.function_id)
     return call(entry.name, [], scope)
 
 
 def _column(node: ast.Column, scope: Scope) -> b.Bound:
-    return scope.column(node.parts)
+    try:
+        return scope.column(node.parts)
+    except SqlError as error:
+        receiver = _receiver(node.parts, scope) if error.number in _UNKNOWN_COLUMN else None
+        if receiver is None:
+            raise
+    return member(receiver, node.parts[-1], None, scope)
 
 
 # --- operators ---------------------------------------------------------------------------------------
@@ -244,7 +254,8 @@ def _negated_constant(operand: b.Constant) -> b.Constant:
 
 
 def _binary(node: ast.Binary, scope: Scope) -> b.Bound:
-    return operate(node.operator, bind(node.left, scope), bind(node.right, scope))
+    bound = operate(node.operator, bind(node.left, scope), bind(node.right, scope))
+    return bound if scope.settings is ANSI else lenient_operation(bound, scope.settings)
 
 
 def operate(operator: str, left: b.Bound, right: b.Bound) -> b.Bound:
@@ -346,11 +357,13 @@ COMPARISON_NAMES: Final[dict[str, str]] = {
 }  # fmt: skip
 
 
-def compare(operator: str, left: b.Bound, right: b.Bound) -> b.Bound:
+def compare(operator: str, left: b.Bound, right: b.Bound) -> b.Compare:
     """Return the comparison of two bound expressions, converted to their common type; raises 206, 402 or 468."""
     for type_ in (left.type, right.type):
         if type_.name in ("text", "ntext", "image", "xml"):
             raise incompatible(left.type, right.type, COMPARISON_NAMES.get(operator, operator))
+        if type_.is_spatial:
+            raise sql_error(403, COMPARISON_NAMES.get(operator, operator), type_.name)
     if operator in ("<", ">", "<=", ">="):
         left, right = beside(left, right.type), beside(right, left.type)
     left, right = unify((left, right), COMPARISON_NAMES.get(operator, operator))
@@ -358,7 +371,9 @@ def compare(operator: str, left: b.Bound, right: b.Bound) -> b.Bound:
 
 
 def _comparison(node: ast.Comparison, scope: Scope) -> b.Bound:
-    return compare(node.operator, bind(node.left, scope), bind(node.right, scope))
+    left, right = bind(node.left, scope), bind(node.right, scope)
+    compared = compare(node.operator, left, right)
+    return compared if scope.settings.ansi_nulls else null_comparison(node.operator, compared, left, right)
 
 
 def _is_distinct(node: ast.IsDistinctFrom, scope: Scope) -> b.Bound:
@@ -376,6 +391,10 @@ def _or(node: ast.Or, scope: Scope) -> b.Bound:
 
 def _not(node: ast.Not, scope: Scope) -> b.Bound:
     return b.Negation(BOOLEAN, bind_predicate(node.operand, scope))
+
+
+def _full_text(node: ast.FullTextTest, scope: Scope) -> b.Bound:
+    return scope.full_text(node)
 
 
 def _is_null(node: ast.IsNull, scope: Scope) -> b.Bound:
@@ -471,12 +490,13 @@ def _parse(node: ast.Parse, scope: Scope) -> b.Bound:
 
 def _collate(node: ast.Collate, scope: Scope) -> b.Bound:
     operand = bind(node.operand, scope)
-    collation(node.collation)
+    name = scope.collation if node.collation.lower() == "database_default" else node.collation
+    collation(name)
     if operand.type.name == "null":
         operand = b.Constant(SqlType("varchar", length=1), None)
     if not operand.type.is_string:
         raise sql_error(447, display_name(operand.type))
-    return b.Call(operand.type.with_collation(node.collation), "COLLATE", (operand,))
+    return b.Call(operand.type.with_collation(name), "COLLATE", (operand,))
 
 
 def _updated_column(node: ast.UpdatedColumn, scope: Scope) -> b.Bound:
@@ -505,6 +525,47 @@ def _method(node: ast.MethodCall, scope: Scope) -> b.Bound:
     return scope.xml_method(node)
 
 
+_UNKNOWN_COLUMN: Final = frozenset({207, 4104})
+
+
+def _receiver(parts: tuple[str, ...], scope: Scope) -> b.Bound | None:
+    """Return the column of a CLR type whose member the last part of a name then is, None where there is no such column."""
+    if len(parts) < 2:
+        return None
+    try:
+        column = scope.column(parts[:-1])
+    except SqlError as error:
+        if error.number not in _UNKNOWN_COLUMN:
+            raise
+        return None
+    return column if column.type.is_clr else None
+
+
+def member(receiver: b.Bound, name: str, arguments: tuple[ast.Expression, ...] | None, scope: Scope) -> b.Bound:
+    """Return a method called on a value of a CLR type, or its property (``arguments`` None); raises 6506, 6592 or 40515 for one it hasn't."""
+    entry = find_member(FUNCTIONS, receiver.type, name, static=False, called=arguments is not None)
+    return _member_call(entry, [receiver], arguments, scope)
+
+
+def _member_call(entry: Function, receiver: list[b.Bound], arguments: tuple[ast.Expression, ...] | None, scope: Scope) -> b.Bound:
+    values = [bind(argument, scope) for argument in arguments or ()]
+    if len(receiver) + len(values) != len(entry.parameters.split()):
+        raise sql_error(174, entry.name.rpartition("." if receiver else "::")[2], len(entry.parameters.split()) - len(receiver))
+    return call(entry.name, [*receiver, *values], scope)
+
+
+def _instance_member(node: ast.InstanceMember, scope: Scope) -> b.Bound:
+    if isinstance(node.operand, ast.Column):
+        return _function(ast.FunctionCall(ast.Name((*node.operand.parts, node.name)), node.arguments or ()), scope)
+    return member(bind(node.operand, scope), node.name, node.arguments, scope)
+
+
+def _static_member(node: ast.StaticMember, scope: Scope) -> b.Bound:
+    type_ = scope.resolve_type(ast.TypeName(node.type))
+    entry = find_member(FUNCTIONS, type_, node.name, static=True, called=node.arguments is not None)
+    return _member_call(entry, [], node.arguments, scope)
+
+
 def _at_time_zone(node: ast.AtTimeZone, scope: Scope) -> b.Bound:
     return _function(ast.FunctionCall(ast.Name(("AT TIME ZONE",)), (node.operand, node.zone)), scope)
 
@@ -515,6 +576,9 @@ def _at_time_zone(node: ast.AtTimeZone, scope: Scope) -> b.Bound:
 def _function(node: ast.FunctionCall, scope: Scope) -> b.Bound:
     name = node.name.last
     if len(node.name.parts) > 1 and node.name.parts[-2].lower() != "sys":
+        receiver = _receiver(node.name.parts, scope)
+        if receiver is not None:
+            return member(receiver, name, node.arguments, scope)
         return scope.user_function(node.name, node.arguments)
     if name.lower() in AGGREGATES or node.over is not None:
         return scope.aggregate(node)
@@ -557,6 +621,7 @@ BINDERS: Final[dict[type, Callable[..., b.Bound]]] = {
     ast.Binary: _binary, ast.Comparison: _comparison, ast.IsDistinctFrom: _is_distinct, ast.And: _and, ast.Or: _or, ast.Not: _not,
     ast.IsNull: _is_null, ast.Between: _between, ast.InList: _in_list, ast.Like: _like, ast.Case: _case, ast.Cast: _cast, ast.Convert: _convert,
     ast.Parse: _parse, ast.Collate: _collate, ast.Subquery: _query, ast.Exists: _query, ast.InQuery: _query, ast.QuantifiedComparison: _query,
-    ast.NextValueFor: _next_value, ast.MethodCall: _method, ast.AtTimeZone: _at_time_zone, ast.FunctionCall: _function,
-    ast.UpdatedColumn: _updated_column, ast.WriteMethod: _write,
+    ast.NextValueFor: _next_value, ast.MethodCall: _method, ast.InstanceMember: _instance_member, ast.StaticMember: _static_member,
+    ast.AtTimeZone: _at_time_zone, ast.FunctionCall: _function,
+    ast.UpdatedColumn: _updated_column, ast.FullTextTest: _full_text, ast.WriteMethod: _write,
 }  # fmt: skip

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ferryman.sqltypes import SqlType
     from ferryman.tsql import ast
     from ferryman.tsql.bound import Bound
+    from ferryman.tsql.settings import Settings
 
 
 class Scope(Protocol):
@@ -23,6 +24,9 @@ class Scope(Protocol):
 
     def query(self, expression: ast.Subquery | ast.Exists | ast.InQuery | ast.QuantifiedComparison) -> Bound:
         """Return the bound form of an expression that holds a query."""
+
+    def full_text(self, expression: ast.FullTextTest) -> Bound:
+        """Return CONTAINS or FREETEXT; raises 7601."""
 
     def aggregate(self, call: ast.FunctionCall) -> Bound:
         """Return the bound form of an aggregate or window function; raises 147 or 4109 where none may stand."""
@@ -42,6 +46,14 @@ class Scope(Protocol):
     @property
     def collation(self) -> str:
         """The collation of literals and variables: the current database's."""
+
+    @property
+    def settings(self) -> Settings:
+        """The SET options under which the expression is computed."""
+
+    @property
+    def function_id(self) -> int | None:
+        """The object_id of the function whose text the expression stands in, None outside of functions."""
 
 
 class Runtime(Protocol):

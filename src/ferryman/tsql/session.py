@@ -131,6 +131,8 @@ class Session:
     viewers: dict[tuple[object, ...], Viewer] = field(default_factory=dict)
     cursor_rows: int = 0
     frame: Frame | None = None
+    call_text: str = ""
+    """The EXECUTE statement that ran last: a system procedure that it calls tells DDL triggers of it."""
     clock: datetime.datetime | None = None
     announced_load: AnnouncedLoad | None = None
     security: SecurityContext = field(init=False)

@@ -19,6 +19,7 @@ PRECEDENCE: Final[dict[str, int]] = {
     name: rank
     for rank, name in enumerate(
         (
+            "hierarchyid", "geography", "geometry",
             "sql_variant", "xml", "datetimeoffset", "datetime2", "datetime", "smalldatetime", "date", "time", "float", "real",
             "decimal", "money", "smallmoney", "bigint", "int", "smallint", "tinyint", "bit", "ntext", "text", "image", "rowversion",
             "uniqueidentifier", "nvarchar", "nchar", "varchar", "char", "varbinary", "binary", "null",
@@ -38,7 +39,7 @@ MAX_PRECISION: Final = 38
 
 TEXT_LENGTHS: Final[dict[str, int]] = {
     "bit": 1, "tinyint": 4, "smallint": 6, "int": 12, "bigint": 20, "money": 30, "smallmoney": 30, "float": 24, "real": 24, "date": 10, "time": 16,
-    "datetime": 26, "smalldatetime": 26, "datetime2": 27, "datetimeoffset": 34, "uniqueidentifier": 36, "rowversion": 8, "null": 1,
+    "datetime": 26, "smalldatetime": 26, "datetime2": 27, "datetimeoffset": 34, "uniqueidentifier": 36, "rowversion": 8, "hierarchyid": 4000, "null": 1,
 }  # fmt: skip
 """Characters that the text form of a type may need, where the length doesn't follow from the type's own."""
 
@@ -63,6 +64,17 @@ def precision_scale(type_: SqlType) -> tuple[int, int]:
     return (18 if type_.precision is None else type_.precision), (type_.scale or 0)
 
 
+def shown_precision(type_: SqlType) -> int:
+    """Return the precision that SQL_VARIANT_PROPERTY and the catalog show of a number, a date or a time, 0 for other types."""
+    fixed = {"float": 53, "real": 24, "date": 10, "datetime": 23, "smalldatetime": 16}
+    if type_.name in fixed:
+        return fixed[type_.name]
+    if type_.name in ("time", "datetime2", "datetimeoffset"):
+        scale = 7 if type_.scale is None else type_.scale
+        return {"time": 8, "datetime2": 19, "datetimeoffset": 26}[type_.name] + (1 + scale if scale else 0)
+    return precision_scale(type_)[0] if type_.is_exact_numeric else 0
+
+
 def fractional_digits(type_: SqlType) -> int:
     """Return the digits after the second that a temporal type keeps."""
     if type_.name == "datetime":
@@ -74,7 +86,7 @@ def fractional_digits(type_: SqlType) -> int:
 
 def text_length(type_: SqlType) -> int:
     """Return the length of the character type that a value of this type becomes where a string is wanted."""
-    if type_.name in ("text", "ntext", "xml", "image"):
+    if type_.name in ("text", "ntext", "xml", "image") or type_.is_spatial:
         return MAX
     if type_.length is not None:
         return type_.length
@@ -231,7 +243,7 @@ def arithmetic_type(operator: str, left: SqlType, right: SqlType) -> SqlType:
     """Return the result type of ``+ - * / %`` on two operands of which at least one is a number; raises 206, 402 or 8117."""
     high, low = (left, right) if PRECEDENCE[canonical(left.name)] <= PRECEDENCE[canonical(right.name)] else (right, left)
     if high.is_temporal:
-        return _temporal_arithmetic(operator, high, low)
+        return _temporal_arithmetic(operator, left, right, high)
     if not high.is_numeric:
         raise invalid_operand(high, operator)
     if not (low.is_numeric or low.is_string or low.is_binary):
@@ -247,12 +259,15 @@ def arithmetic_type(operator: str, left: SqlType, right: SqlType) -> SqlType:
     return high
 
 
-def _temporal_arithmetic(operator: str, high: SqlType, low: SqlType) -> SqlType:
+def _temporal_arithmetic(operator: str, left: SqlType, right: SqlType, high: SqlType) -> SqlType:
+    low = right if high is left else left
+    if operator in "+-" and left.is_temporal and right.is_temporal and left.name != right.name and {left.name, right.name} != {"datetime", "smalldatetime"}:
+        raise incompatible(left, right, operator)
     if high.name not in ("datetime", "smalldatetime"):
         if low.is_numeric:
-            raise sql_error(206, display_name(low), high.name)
+            raise sql_error(206, display_name(left), display_name(right))
         raise invalid_operand(high, operator)
-    if operator not in "+-" or not (low.is_numeric or low.is_string or low.name in ("datetime", "smalldatetime")):
+    if operator not in "+-" or not (low.is_numeric or low.is_string or low.is_temporal):
         raise invalid_operand(high, operator)
     return high
 

@@ -34,6 +34,8 @@ ENTITIES: Final[dict[str, str]] = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'
 ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BLANKS_TO_SPACES: Final[Mapping[int, str]] = MappingProxyType({ord("\n"): " ", ord("\t"): " "})
 """What becomes of line ends and tabs in an attribute."""
+MAXIMUM_DEPTH: Final = 128
+"""The levels of elements that an instance may have. Source: "xml (Transact-SQL)", Limitations."""
 WIDE_ENCODINGS: Final = frozenset({"utf-16", "ucs-2"})
 BYTE_ENCODINGS: Final = frozenset({"utf-8", "us-ascii", "windows-1252", "iso-8859-1"})
 
@@ -227,6 +229,8 @@ class _Parser:
         written = "".join(f' {name}="{escape_attribute(value)}"' for name, value in attributes.items())
         self.out.append(f"<{match[0]}{written}{'/' * closed}>")
         if not closed:
+            if len(self.open) >= MAXIMUM_DEPTH:
+                raise sql_error(6335, MAXIMUM_DEPTH)
             self.open.append((match[0], len(self.out) - 1, frozenset(name[6:] for name in attributes if name.startswith("xmlns:"))))
         self.at = begins + 1 + closed
 

@@ -310,3 +310,65 @@ CREATE CLUSTERED COLUMNSTORE INDEX sorted ON fact ORDER (id)
 -- !! 40515 Not supported by Ferryman: COLUMNSTORE index with ORDER.
 DROP TABLE fact, fact_row
 -- ok
+-- source: https://learn.microsoft.com/sql/t-sql/statements/alter-table-transact-sql
+CREATE TABLE note (id int NOT NULL, said nvarchar(max), code varchar(10) NOT NULL CONSTRAINT pk_note PRIMARY KEY, tag varchar(5) INDEX ix_tag);
+INSERT note VALUES (1, '03/02/2024', '7', 'a');
+CREATE TABLE note_link (code varchar(10) CONSTRAINT fk_note REFERENCES note); INSERT note_link VALUES ('7')
+-- ok
+ALTER TABLE note ADD filled int NULL CONSTRAINT df_filled DEFAULT 4 WITH VALUES, empty int NULL CONSTRAINT df_empty DEFAULT 5
+-- ok
+SELECT filled, empty FROM note
+-- => 4|NULL
+SET DATEFORMAT dmy; ALTER TABLE note ALTER COLUMN said date; SET DATEFORMAT mdy
+-- ok
+SELECT said FROM note
+-- => 2024-02-03
+ALTER TABLE note ALTER COLUMN tag varchar(20)
+-- ok
+ALTER TABLE note ALTER COLUMN tag char(20)
+-- !! 5074 The index 'ix_tag' is dependent on column 'tag'. ALTER TABLE ALTER COLUMN tag failed because one or more objects access this column.
+ALTER TABLE note_link DROP CONSTRAINT fk_note; ALTER TABLE note ALTER COLUMN code int NOT NULL
+-- !! 5074 The object 'pk_note' is dependent on column 'code'. ALTER TABLE ALTER COLUMN code failed because one or more objects access this column.
+ALTER TABLE note DROP CONSTRAINT pk_note;
+ALTER TABLE note ALTER COLUMN code int NOT NULL; ALTER TABLE note_link ALTER COLUMN code int
+-- ok
+SELECT l.code + 1 FROM note n JOIN note_link l ON l.code = n.code
+-- => 8
+-- source: https://learn.microsoft.com/sql/relational-databases/system-information-schema-views/constraint-column-usage-transact-sql
+CREATE TABLE ranged (low int CONSTRAINT ck_low CHECK (low > 0), high int, CONSTRAINT ck_range CHECK (ranged.low < high))
+-- ok
+SELECT CONSTRAINT_NAME, COLUMN_NAME FROM INFORMATION_SCHEMA.CONSTRAINT_COLUMN_USAGE WHERE TABLE_NAME = 'ranged' ORDER BY 1, 2
+-- => ck_low|low
+-- => ck_range|high
+-- => ck_range|low
+DROP TABLE ranged, note, note_link
+-- ok
+-- source: https://learn.microsoft.com/sql/relational-databases/system-catalog-views/sys-sql-expression-dependencies-transact-sql
+CREATE TABLE item (id int); CREATE SEQUENCE item_ids
+-- ok
+CREATE VIEW items AS WITH c AS (SELECT id FROM item) SELECT c.id FROM c JOIN golden_definitions.dbo.item i ON i.id = c.id JOIN sys.objects o ON o.object_id = c.id
+-- ok
+CREATE VIEW bound_items WITH SCHEMABINDING AS SELECT id FROM dbo.item
+-- ok
+CREATE PROC add_item AS
+INSERT item VALUES (NEXT VALUE FOR dbo.item_ids);
+UPDATE i SET id = 1 FROM items i;
+EXEC later; EXEC dbo.later; EXEC sp_executesql N'SELECT 1';
+SELECT * FROM remote.shop.dbo.item; SELECT dbo.priced(id) FROM #none
+-- ok
+SELECT OBJECT_NAME(referencing_id), is_schema_bound_reference, referenced_server_name, referenced_database_name, referenced_schema_name, referenced_entity_name, OBJECT_NAME(referenced_id), referenced_minor_id, is_caller_dependent FROM sys.sql_expression_dependencies WHERE OBJECT_NAME(referencing_id) IN ('items', 'bound_items', 'add_item') ORDER BY 1, 3, 4, 5, 6, 8
+-- => add_item|0|NULL|NULL|NULL|item|item|0|0
+-- => add_item|0|NULL|NULL|NULL|items|items|0|0
+-- => add_item|0|NULL|NULL|NULL|later|NULL|0|1
+-- => add_item|0|NULL|NULL|dbo|item_ids|item_ids|0|0
+-- => add_item|0|NULL|NULL|dbo|later|NULL|0|0
+-- => add_item|0|NULL|NULL|dbo|priced|NULL|0|0
+-- => add_item|0|remote|shop|dbo|item|NULL|0|0
+-- => bound_items|1|NULL|NULL|dbo|item|item|0|0
+-- => bound_items|1|NULL|NULL|dbo|item|item|1|0
+-- => items|0|NULL|NULL|NULL|item|item|0|0
+-- => items|0|NULL|golden_definitions|dbo|item|item|0|0
+DROP PROC add_item; DROP VIEW bound_items, items; DROP SEQUENCE item_ids; DROP TABLE item
+-- ok
+SELECT COUNT(*) FROM sys.sql_expression_dependencies WHERE referenced_entity_name LIKE 'item%'
+-- => 0

@@ -102,6 +102,16 @@ EXEC sp_describe_undeclared_parameters N'INSERT INTO t1 (a, b, c) VALUES (@P1, @
 -- => 1|@P1|56|int|4|10|0|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|0|0|1|0|NULL|38|4
 -- => 2|@P2|167|varchar(10)|10|0|0|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|0|0|1|0|NULL|167|10
 -- => 3|@P3|231|nvarchar(10)|20|0|0|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|0|0|1|0|NULL|231|20
+EXEC sp_describe_undeclared_parameters N'INSERT INTO t1 (a, b) VALUES (@P1, @P2), (@P3, DEFAULT)'
+-- => 1|@P1|56|int|4|10|0|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|0|0|1|0|NULL|38|4
+-- => 2|@P2|167|varchar(10)|10|0|0|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|0|0|1|0|NULL|167|10
+-- => 3|@P3|56|int|4|10|0|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|0|0|1|0|NULL|38|4
+CREATE TABLE numbered (id int IDENTITY, v varbinary(max))
+EXEC sp_describe_undeclared_parameters N'SET IDENTITY_INSERT numbered ON; INSERT numbered (id, v) VALUES (@P1, @P2); SET IDENTITY_INSERT numbered OFF'
+-- => 1|@P1|56|int|4|10|0|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|0|0|1|0|NULL|38|4
+-- => 2|@P2|165|varbinary(max)|-1|0|0|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|0|0|1|0|NULL|165|65535
+INSERT numbered (id) VALUES (1)
+-- !! 544 Cannot insert explicit value for identity column in table 'numbered' when IDENTITY_INSERT is set to OFF.
 EXEC sp_describe_undeclared_parameters N'SELECT CAST(@p1 AS date), a + @p2 FROM t1 WHERE b LIKE @p3 AND a IN (@p4, @p5)'
 -- => 1|@p1|40|date|3|10|0|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|0|0|1|0|NULL|40|3
 -- => 2|@p2|56|int|4|10|0|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|NULL|0|0|0|1|0|NULL|38|4

@@ -33,9 +33,9 @@ SET @myDoc.modify('insert attribute Colour {"<red>"} into (/Root/ProductDescript
 -- => Strong
 -- => <red>
 DECLARE @x xml = '<r><a/><a/></r>'; SET @x.modify('insert <b/> into /r/a')
--- !! 2226 XQuery [modify()]: The target of 'insert' must be a single node, found 'element() *'
-DECLARE @x xml = '<r><!-- c --></r>'; SET @x.modify('insert <b/> into (/r)[1]')
--- !! 40515 Not supported by Ferryman: modify() of xml with comments, processing instructions or namespaces.
+-- !! 2226 XQuery [modify()]: The target of 'insert' must be a single node, found 'element(a,xdt:untyped) *'
+DECLARE @x xml = '<r><!-- c --></r>'; SET @x.modify('insert <b/> into (/r)[1]'); SELECT @x
+-- => <r><!-- c --><b/></r>
 DECLARE @x xml; SET @x.modify('delete /r')
 -- !! 5302 Mutator 'modify()' on '@x' cannot be called on a null value.
 DECLARE @x xml = '<r/>'; SELECT @x.modify('delete /r')
@@ -70,7 +70,7 @@ DECLARE @x xml = '<r><a k="1" n="x or y">x</a><a k="12">y<b>z</b></a></r>'
 SELECT @x.exist('/r/a[@k>11]'), @x.exist('/r/a[@k="1" and @n="x or y"]'), @x.exist('/r/a[@k="2" or b]'), @x.exist('/r/a[@k="2" or @k="3"]'), @x.exist('/r/a[not(b)]'), @x.exist('/r/a[contains(., "q")]')
 -- => 1|1|1|0|1|0
 DECLARE @x xml = '<r/>'; SELECT @x.exist('/r[starts-with(@k, "x")]')
--- !! 40515 Not supported by Ferryman: the xml predicate starts-with(@k, "...").
+-- !! 2395 XQuery [exist()]: There is no function '{http://www.w3.org/2004/07/xpath-functions}:starts-with()'
 -- source: https://learn.microsoft.com/sql/relational-databases/xml/create-instances-of-xml-data
 CREATE TABLE raw (id int, body nvarchar(100)); INSERT raw VALUES (1, N'<a> <b></b> </a>'), (2, N'<a>')
 SELECT TRY_CAST(body AS xml) FROM raw ORDER BY id
@@ -78,6 +78,13 @@ SELECT TRY_CAST(body AS xml) FROM raw ORDER BY id
 -- => NULL
 SELECT CAST(body AS xml) FROM raw WHERE id = 2
 -- !! 9400 XML parsing: line 1, character 3, unexpected end of input
+-- source: https://learn.microsoft.com/sql/t-sql/xml/xml-transact-sql
+DECLARE @deep nvarchar(max) = REPLICATE(N'<a>', 128) + REPLICATE(N'</a>', 128), @x xml; SET @x = @deep; SELECT @x.value('count(//a)', 'int'); SET @deep = N'<b>' + @deep + N'</b>'; SET @x = @deep
+-- => 128
+-- !! 6335 XML datatype instance has too many levels of nested nodes. Maximum allowed depth is 128 levels.
+DECLARE @deep TABLE (t nvarchar(max)); INSERT @deep VALUES (REPLICATE(N'<a>', 129) + REPLICATE(N'</a>', 129)); SELECT CAST(t AS xml) FROM @deep
+-- (1)
+-- !! 6335 XML datatype instance has too many levels of nested nodes. Maximum allowed depth is 128 levels.
 -- source: https://learn.microsoft.com/sql/relational-databases/xml/use-explicit-mode-with-for-xml
 CREATE TABLE universal (n int, Tag int, Parent int, [Customer!1!cid] varchar(5), [Customer!1!name] varchar(20), [Order!2!id] varchar(5), [Order!2!note!element] varchar(20), [OrderDetail!3!id] varchar(5), [OrderDetail!3] varchar(10));
 INSERT universal VALUES (1, 1, NULL, 'C1', 'Janine', NULL, NULL, NULL, NULL), (2, 2, 1, NULL, NULL, 'O1', 'a<b', NULL, NULL), (3, 3, 2, NULL, NULL, NULL, NULL, 'OD1', 'x'), (4, 3, 2, NULL, NULL, NULL, NULL, 'OD2', NULL), (5, 2, 1, NULL, NULL, 'O2', NULL, NULL, NULL), (6, 1, 0, 'C2', 'Bo', NULL, NULL, NULL, NULL)
@@ -99,9 +106,9 @@ SELECT p.c.value('@id', 'int'), n.c.value('local-name(.)', 'varchar(5)'), n.c.va
 -- => 2|n|B|2|BC
 -- => 2|m|C|2|BC
 DECLARE @x xml = '<r><p id="1"><n>A</n></p></r>'; SELECT n.c.value('../@id', 'int') FROM @x.nodes('/r/p/n') n(c)
--- !! 40515 Not supported by Ferryman: the xml path ../@id.
+-- => 1
 DECLARE @x xml = '<r><!-- c --></r>'; SELECT @x.value('(/r/comment())[1]', 'varchar(5)')
--- !! 40515 Not supported by Ferryman: the xml path /r/comment().
+-- =>  c 
 CREATE TABLE texts (v varchar(5)); INSERT texts VALUES ('a<b'), ('c&d'), (NULL)
 SELECT STUFF((SELECT ', ' + v FROM texts WHERE v IS NOT NULL FOR XML PATH(''), TYPE).value('.', 'nvarchar(max)'), 1, 2, '') FROM (SELECT 1 AS one) AS o
 -- => a<b, c&d
@@ -122,7 +129,7 @@ WITH XMLNAMESPACES ('uri1' AS ns1, 'uri2' AS ns2, DEFAULT 'uri3'), p AS (SELECT 
 SELECT 1 AS 'ns1:a' FOR XML PATH
 -- !! 6846 XML name space prefix 'ns1' declaration is missing for FOR XML name 'ns1:a'.
 DECLARE @x xml = '<o:Root xmlns:o="urn:o" xmlns="urn:d" n="0"><item o:n="1">a</item><other:item xmlns:other="urn:d" n="2">b &lt;</other:item><item xmlns="">c</item></o:Root>';
-WITH XMLNAMESPACES ('urn:o' AS p, DEFAULT 'urn:d') SELECT @x.value('(/p:Root/item)[2]', 'varchar(9)'), @x.value('(/p:Root/item/@p:n)[1]', 'int'), @x.value('count(/p:Root/item)', 'int'), @x.exist('/p:Root/item[@n="2"]'), @x.value('local-name(/*)', 'varchar(9)');
+WITH XMLNAMESPACES ('urn:o' AS p, DEFAULT 'urn:d') SELECT @x.value('(/p:Root/item)[2]', 'varchar(9)'), @x.value('(/p:Root/item/@p:n)[1]', 'int'), @x.value('count(/p:Root/item)', 'int'), @x.exist('/p:Root/item[@n="2"]'), @x.value('local-name((/*)[1])', 'varchar(9)');
 WITH XMLNAMESPACES ('urn:d' AS d) SELECT n.value('.', 'varchar(9)'), n.value('@n', 'int') FROM @x.nodes('/*/d:item') AS t(n);
 SELECT @x.value('declare namespace q="urn:o"; declare default element namespace "urn:d"; (/q:Root/item)[1]', 'varchar(9)'), @x.value('(/*/item)[1]', 'varchar(9)')
 -- => b <|1|2|1|Root
@@ -132,7 +139,7 @@ SELECT @x.value('declare namespace q="urn:o"; declare default element namespace 
 DECLARE @x xml = '<a xmlns="u"/>'; SELECT @x.value('(/p:a)[1]', 'int')
 -- !! 2229 XQuery [value()]: The name "p" does not denote a namespace.
 DECLARE @x xml = '<a xmlns="u"><b/></a>'; SELECT @x.query('/*')
--- !! 40515 Not supported by Ferryman: query() of elements in namespaces.
+-- => <a xmlns="u"><b/></a>
 -- source: https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-xml-preparedocument-transact-sql
 DECLARE @h int; EXEC sp_xml_preparedocument @h OUTPUT, N'<o:Root xmlns:o="urn:o"><o:c o:id="1" n="x"/><c n="y"/></o:Root>', N'<root xmlns:p="urn:o"/>'; SELECT * FROM OPENXML(@h, '/p:Root/p:c', 1) WITH (id int '@p:id', n char(1)); SELECT * FROM OPENXML(@h, '/p:Root/c[@n="y"]') WITH (n char(1)); EXEC sp_xml_removedocument @h
 -- => 1|x
@@ -142,5 +149,5 @@ DECLARE @h int; EXEC sp_xml_preparedocument @h OUTPUT, N'<r/>'; SELECT * FROM OP
 -- source: https://learn.microsoft.com/sql/xquery/modules-and-prologs-xquery-prolog
 DECLARE @x xml = '<r xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><a xsi:nil="true"/><a>1</a></r>'; SELECT @x.value('count(/r/a[@xsi:nil = "true"])', 'int'), @x.exist('/r/a[not(@xsi:nil)]')
 -- => 1|1
-DECLARE @x xml = '<r/>'; WITH XMLNAMESPACES ('u' AS p) SELECT @x.query('/p:*')
--- !! 40515 Not supported by Ferryman: p:* in an xml path.
+DECLARE @x xml = '<r/>'; WITH XMLNAMESPACES ('u' AS p) SELECT @x.query('/p:*'), @x.query('/*:r')
+-- => |<r/>

@@ -368,3 +368,38 @@ DECLARE @v int; SELECT @v = 1, id FROM emp
 -- !! 141 A SELECT statement that assigns a value to a variable must not be combined with data-retrieval operations.
 SELECT @nope
 -- !! 137 Must declare the scalar variable "@nope".
+-- source: https://learn.microsoft.com/sql/t-sql/queries/select-order-by-clause-transact-sql
+CREATE TABLE one (id int, num int); CREATE TABLE two (id int, num int); INSERT one VALUES (1, 20), (2, 10); INSERT two VALUES (3, 15)
+-- ok
+SELECT id AS a, num AS b FROM one UNION SELECT id, num FROM two ORDER BY num
+-- => 2|10
+-- => 3|15
+-- => 1|20
+SELECT o.id AS a, o.num AS b FROM one o UNION ALL SELECT id, num FROM two ORDER BY o.num DESC
+-- => 1|20
+-- => 3|15
+-- => 2|10
+SELECT id AS a FROM one UNION SELECT id FROM two ORDER BY num
+-- !! 104 ORDER BY items must appear in the select list if the statement contains a UNION, INTERSECT or EXCEPT operator.
+SELECT one.id AS a, o.id AS b FROM one, one o UNION SELECT id, num FROM two ORDER BY id
+-- !! 209 Ambiguous column name 'id'.
+-- source: https://learn.microsoft.com/sql/relational-databases/errors-events/database-engine-events-and-errors-0-to-999
+SELECT o.num % 10 AS rest, (SELECT MAX(v) FROM (VALUES (MIN(o.id)), (AVG(o.num))) AS t (v)) AS greatest FROM one o GROUP BY o.num % 10
+-- => 0|15
+SELECT num FROM one o GROUP BY num HAVING EXISTS (SELECT 1 FROM two WHERE two.num > SUM(o.num))
+-- => 10
+SELECT num FROM one o GROUP BY num HAVING EXISTS (SELECT 1 FROM two WHERE two.num > SUM(two.num))
+-- !! 147 An aggregate may not appear in the WHERE clause unless it is in a subquery contained in a HAVING clause or a select list, and the column being aggregated is an outer reference.
+-- source: https://learn.microsoft.com/sql/relational-databases/performance/subqueries
+SELECT DATABASEPROPERTYEX((SELECT DB_NAME()), 'Status'), (SELECT o.num) FROM one o WHERE o.id = (SELECT 1)
+-- => ONLINE|20
+-- source: https://learn.microsoft.com/sql/t-sql/statements/collations
+SELECT COUNT(*) FROM sys.objects o WHERE o.name COLLATE database_default = N'ONE'
+-- => 1
+-- source: https://learn.microsoft.com/sql/t-sql/functions/sqrt-transact-sql
+SELECT SUM(SQRT(value * value)), SUM(ACOS(value / 8)) - SUM(ACOS(value / 8)), ROUND(SUM(LOG10(value) - LOG(value) / LOG(10)), 9) FROM GENERATE_SERIES(1, 8)
+-- => 36.0|0.0|0.0
+SELECT SQRT(4 - value) FROM GENERATE_SERIES(1, 8)
+-- !! 3623 An invalid floating point operation occurred.
+DROP TABLE one, two
+-- ok

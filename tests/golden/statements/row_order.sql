@@ -51,7 +51,5 @@ SELECT a FROM heap ORDER BY a
 -- => 2
 -- => 3
 -- source: https://learn.microsoft.com/sql/t-sql/statements/alter-table-index-option-transact-sql
-CREATE TABLE once (a int PRIMARY KEY WITH (PAD_INDEX = OFF, IGNORE_DUP_KEY = ON))
--- !! 40515 Not supported by Ferryman: IGNORE_DUP_KEY = ON.
 CREATE TABLE once (a int PRIMARY KEY WITH (PAD_INDEX = OFF, IGNORE_DUP_KEY = OFF, DATA_COMPRESSION = PAGE ON PARTITIONS (1 TO 3)))
 -- ok

@@ -26,6 +26,7 @@ from ferryman.tsql.definitions.types import resolve_type
 from ferryman.tsql.parser import parse
 from ferryman.tsql.queries.routines import StoredFunction
 from ferryman.tsql.security import SecurityContext
+from ferryman.tsql.settings import ANSI
 from ferryman.tsql.temporary import TemporaryTables
 
 
@@ -33,6 +34,8 @@ class Names:
     """The names of a session outside any module."""
 
     identity_insert = None
+    settings = ANSI
+    function_id = None
 
     def __init__(self, session: Session) -> None:
         self._session = session

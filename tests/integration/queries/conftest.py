@@ -22,6 +22,7 @@ from ferryman.tsql.evaluate import compile_expression
 from ferryman.tsql.parser import parse, parse_type
 from ferryman.tsql.queries import OutputColumn, bind_dml, bind_insert_rows, bind_query, bind_select_into
 from ferryman.tsql.queries.routines import StoredFunction
+from ferryman.tsql.settings import ANSI, Settings
 
 BUILT_IN = {"int", "bigint", "smallint", "tinyint", "bit", "money", "float", "real", "date", "datetime", "uniqueidentifier", "rowversion", "xml"}
 
@@ -36,6 +37,8 @@ class Names:
     identity_insert: Table | None = None
     collation: str = DEFAULT_COLLATION
     inside: bool = False
+    settings: Settings = ANSI
+    function_id: int | None = None
 
     def resolve(self, name: ast.Name) -> CatalogObject:
         found = self.objects.get(name.last.lower())

@@ -145,7 +145,7 @@ def test_updates_through_joins(tasks: Database, sql: str) -> None:
 
 XML = """<?xml version="1.0"?><files region="eu">
   <file id="1" name="a&amp;b.csv"><size>10</size></file>
-  <file id="2" name='c.csv'><size>20</size><tag>x</tag><tag>y</tag></file>
+  <file id="2" name="c.csv"><size>20</size><tag>x</tag><tag>y</tag></file>
 </files>"""
 
 
@@ -166,7 +166,7 @@ def test_xml_methods(db: Database, sql: str, expected: list[tuple[object, ...]])
     assert db.run(sql) == expected
 
 
-@pytest.mark.parametrize(("path", "number"), [("/files/file[position()=1]", 40515), ("/files/file/@id", 2389)])
+@pytest.mark.parametrize(("path", "number"), [("/files/file[position()=1]", 2389), ("/files/file/@id", 2389), ("/files/file[", 2209), ("//no:where", 2229)])
 def test_xml_paths_that_are_refused(db: Database, path: str, number: int) -> None:
     db.declare("@x", "xml", XML)
     with pytest.raises(SqlError) as raised:

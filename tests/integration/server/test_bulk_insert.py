@@ -108,16 +108,17 @@ def test_temporary_table_and_dynamic_sql_with_a_path_in_a_variable(sql: Sql, wri
 
 
 def test_identity_default_and_computed_columns(sql: Sql, write: WriteFile) -> None:
+    """A computed column has a field, which is ignored: https://learn.microsoft.com/sql/tools/bcp-utility (computed and timestamp columns)."""
     sql.run("CREATE TABLE dbo.k (id int IDENTITY(10, 5), a int DEFAULT 7, twice AS a * 2, b varchar(10) DEFAULT 'none' NOT NULL)")
-    path = write("100,1,x\n200,,\n")
+    path = write("100,1,9,x\n200,,,\n")
     try:
         sql.run(f"BULK INSERT k FROM '{path}' WITH ({LF})")
         assert rows(sql, "SELECT * FROM k ORDER BY id") == [(10, 1, 2, "x"), (15, 7, 14, "none")]
-        sql.run(f"BULK INSERT k FROM '{write(lines('100,1,x', '200,,y'))}' WITH ({LF}, KEEPIDENTITY, KEEPNULLS)")
+        sql.run(f"BULK INSERT k FROM '{write(lines('100,1,,x', '200,,,y'))}' WITH ({LF}, KEEPIDENTITY, KEEPNULLS)")
         assert rows(sql, "SELECT * FROM k WHERE id >= 100 ORDER BY id") == [(100, 1, 2, "x"), (200, None, None, "y")]
         sql.run("INSERT k (a) VALUES (3)")
         assert rows(sql, "SELECT MAX(id) FROM k") == [(205,)]
-        path = write("200,,\n")
+        path = write("200,,,\n")
         assert numbers(sql, f"BULK INSERT k FROM '{path}' WITH ({LF}, KEEPNULLS)") == [4869, 7399, 7330]
     finally:
         sql.run("DROP TABLE k")
@@ -291,12 +292,12 @@ def test_wrong_statements(sql: Sql, table: None) -> None:
 def test_persisted_computed_and_rowversion_columns(sql: Sql, write: WriteFile) -> None:
     sql.run("CREATE TABLE s (id int IDENTITY CONSTRAINT pk_s PRIMARY KEY, a int NOT NULL, twice AS a * 2 PERSISTED, version rowversion, b int DEFAULT 5)")
     try:
-        sql.run(f"BULK INSERT s FROM '{write(lines('9,1,,', '9,2,,7'))}' WITH ({LF})")
+        sql.run(f"BULK INSERT s FROM '{write(lines('9,1,,,', '9,2,5,,7'))}' WITH ({LF})")
         assert rows(sql, "SELECT id, a, twice, b FROM s ORDER BY id") == [(1, 1, 2, 5), (2, 2, 4, 7)]
         assert rows(sql, "SELECT COUNT(DISTINCT version) FROM s") == [(2,)]
-        sql.run(f"BULK INSERT s FROM '{write(lines('90,3,,'))}' WITH ({LF}, KEEPIDENTITY, KEEPNULLS)")
+        sql.run(f"BULK INSERT s FROM '{write(lines('90,3,,,'))}' WITH ({LF}, KEEPIDENTITY, KEEPNULLS)")
         assert rows(sql, "SELECT id, a, twice, b FROM s WHERE id > 2") == [(90, 3, 6, None)]
-        assert numbers(sql, f"BULK INSERT s FROM '{write(lines('91,3,,', '90,4,,'))}' WITH ({LF}, KEEPIDENTITY)") == [2627]
+        assert numbers(sql, f"BULK INSERT s FROM '{write(lines('91,3,,,', '90,4,,,'))}' WITH ({LF}, KEEPIDENTITY)") == [2627]
         assert rows(sql, "SELECT COUNT(*) FROM s") == [(3,)]
     finally:
         sql.run("DROP TABLE s")
@@ -314,3 +315,12 @@ def test_fire_triggers(sql: Sql, write: WriteFile, table: None) -> None:
         assert rows(sql, "SELECT COUNT(*) FROM t") == [(6,)]
     finally:
         sql.run("DROP TRIGGER dbo.t_added; DROP TABLE log")
+
+
+def test_duplicates_are_passed_over_where_the_index_says_so(sql: Sql, write: WriteFile) -> None:
+    """Source: https://learn.microsoft.com/sql/t-sql/statements/create-index-transact-sql (IGNORE_DUP_KEY)."""
+    sql.run("CREATE TABLE dbo.ignoring (id int PRIMARY KEY WITH (IGNORE_DUP_KEY = ON), name nvarchar(20))")
+    file = write("1,a\n2,b\n1,c\n")
+    sql.run(f"BULK INSERT dbo.ignoring FROM '{file}' WITH ({LF})")
+    assert sql.run("SELECT id, name FROM dbo.ignoring ORDER BY id") == [(1, "a"), (2, "b")]
+    sql.run("DROP TABLE dbo.ignoring")

@@ -340,6 +340,22 @@ def test_table_valued_parameter_with_default_column_and_order_hint() -> None:
 
 
 def test_type_info_refuses_to_send_client_types() -> None:
-    for token in (DataType.TVP, DataType.UDT):
-        with pytest.raises(EncodingError):
-            TypeInfo(token).encode()
+    with pytest.raises(EncodingError):
+        TypeInfo(DataType.TVP).encode()
+
+
+def test_clr_types_say_their_name_and_class() -> None:
+    """MS-TDS 2.2.5.5.2: UDT_INFO has another form in COLMETADATA than in an RPC."""
+    text = "Microsoft.SqlServer.Types.SqlHierarchyId, Microsoft.SqlServer.Types, Version=11.0.0.0, Culture=neutral, PublicKeyToken=89845dcd8080cc91"
+    names = b"".join(bytes((len(name),)) + name.encode("utf-16-le") for name in ("master", "sys", "hierarchyid"))
+    expected = b"\xf0" + struct.pack("<H", 892) + names + struct.pack("<H", len(text)) + text.encode("utf-16-le")
+    assert type_info(SqlType("hierarchyid")).encode() == expected
+    assert type_info(SqlType("geography")).encode()[1:3] == b"\xff\xff"
+    info = decode_type_info(Reader(b"\xf0\x00\x03s\0y\0s\0\x08g\0e\0o\0m\0e\0t\0r\0y\0"))
+    assert sql_type(info) == SqlType("geometry")
+    value = struct.pack("<QI", 2, 2) + b"\x5a\xc0" + bytes(4)
+    assert decode_value(Reader(value), info, row=False) == b"\x5a\xc0"
+    assert encode_value(info, b"\x5a\xc0") == value
+    assert down_level(info, TdsVersion.V7_1).token is DataType.IMAGE
+    with pytest.raises(ProtocolError):
+        decode_type_info(Reader(b"\xf0\x00\x00\x01x\0"))

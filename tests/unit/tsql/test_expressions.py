@@ -16,6 +16,7 @@ from ferryman.tsql.emit import Emitter, comparison_key, compile_parameters, sort
 from ferryman.tsql.evaluate import compile_expression, is_table_free
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to, unify
 from ferryman.tsql.parser import parse_condition, parse_expression
+from ferryman.tsql.settings import ANSI, Settings
 
 
 @dataclass
@@ -25,6 +26,7 @@ class Names:
     variables: dict[str, SqlType] = field(default_factory=dict)
     columns: dict[str, SqlType] = field(default_factory=dict)
     collation: str = DEFAULT_COLLATION
+    settings: Settings = ANSI
 
     def variable(self, name: str) -> SqlType:
         try:

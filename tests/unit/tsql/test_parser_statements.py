@@ -67,8 +67,8 @@ def one(text: str) -> ast.Statement:
         ("insert t default values", ast.Insert(Name(("t",)), (), None)),
         ("bulk insert t from 'f' with (firstrow = 2, tablock)", ast.BulkInsert(
             Name(("t",)), Literal("string", "f"), (("FIRSTROW", Literal("integer", 2)), ("TABLOCK", None)))),
-        ("drop index ix on t", ast.Drop("INDEX", (Name(("ix",)),), table=Name(("t",)))),
-        ("drop index dbo.t.ix", ast.Drop("INDEX", (Name(("ix",)),), table=Name(("dbo", "t")))),
+        ("drop index ix on t", ast.Drop("INDEX", (Name(("t", "ix")),))),
+        ("drop index dbo.t.ix", ast.Drop("INDEX", (Name(("dbo", "t", "ix")),))),
         ("drop proc if exists a, b", ast.Drop("PROCEDURE", (Name(("a",)), Name(("b",))), True)),
         ("grant select (a), exec on schema::s to u", ast.Permission(
             "GRANT", (("SELECT", ("a",)), ("EXECUTE", ())), Name(("s",)), "SCHEMA", ("u",))),
@@ -166,7 +166,7 @@ def test_table_hints_old_and_new() -> None:
     join, call = body.from_
     assert isinstance(join, ast.Join)
     assert join.left == ast.TableRef(Name(("t",)), None, ("NOLOCK",))
-    assert join.right == ast.TableRef(Name(("u",)), "x", ("UPDLOCK", "READPAST", "INDEX"))
+    assert join.right == ast.TableRef(Name(("u",)), "x", ("UPDLOCK", "READPAST", "INDEX", "INDEX ix"))
     assert isinstance(call, ast.TableFunction)
 
 

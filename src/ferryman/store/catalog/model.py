@@ -16,7 +16,7 @@ from ferryman.sqltypes import SqlType
 class Column:
     """``identity`` is (seed, increment). ``default``, ``computed``: T-SQL text. ``user_type``: alias type's name as 'schema.name'.
 
-    ``default_id`` is the object_id of the DEFAULT constraint.
+    ``default_id`` is the object_id of the DEFAULT constraint. ``generated``: START or END, of GENERATED ALWAYS AS ROW; ``mask``: the masking function.
     """
 
     name: str
@@ -32,6 +32,9 @@ class Column:
     rowguid: bool = False
     default_id: int = 0
     default_system_named: bool = False
+    generated: str = ""
+    hidden: bool = False
+    mask: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,8 @@ class Index:
     """An index or the index of a key. ``key_kind``: '' plain index, PRIMARY KEY or UNIQUE for constraints.
 
     ``columns`` are (name, descending). A ``columnstore`` index has none: it includes its columns, or when clustered means all of the table.
+    ``xml_kind`` of an XML index: PRIMARY, VALUE, PATH, PROPERTY or SECONDARY; ``xml_primary_id`` the index_id of the primary one it stands on.
+    ``tessellation`` of a spatial index: its scheme, box, grids and cells as a JSON object.
     """
 
     name: str
@@ -53,6 +58,10 @@ class Index:
     system_named: bool = False
     disabled: bool = False
     columnstore: bool = False
+    ignore_dup_key: bool = False
+    xml_kind: str = ""
+    xml_primary_id: int | None = None
+    tessellation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +76,15 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Check:
+    """``column`` is the one in whose definition it stands; ``reads`` are the lower-cased names of those that its condition reads."""
+
     name: str
     text: str
     object_id: int = 0
     column: str | None = None
     disabled: bool = False
     system_named: bool = False
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +134,46 @@ class Partitioned:
 
 
 @dataclass(frozen=True, slots=True)
+class SecurityPredicate:
+    """A predicate of a security policy. ``kind``: FILTER, BLOCK; ``operation`` of a BLOCK one, '' for all; ``definition``: the call of its function.
+
+    ``target`` is the object_id of the table.
+    """
+
+    predicate_id: int
+    kind: str
+    operation: str
+    definition: str
+    target: int
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """A table's enabled full-text index: its columns, and the index that tells the rows apart (KEY)."""
+
+    key_index_id: int
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """PERIOD FOR SYSTEM_TIME over two columns. ``history``: the object_id of the history table, 0 while SYSTEM_VERSIONING is OFF.
+
+    ``retention`` is (count, DAY | WEEK | MONTH | YEAR), None for INFINITE.
+    """
+
+    start: str
+    end: str
+    history: int = 0
+    retention: tuple[int, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Table(CatalogObject):
     """A base table (U), temp table (U in tempdb), table variable or table type (TT).
 
-    ``relation`` is its quoted PostgreSQL name, ready to be put into SQL.
+    ``relation`` is its quoted PostgreSQL name, ready to be put into SQL. ``history_of`` is the object_id of the table whose history it keeps.
+    ``durability``: SCHEMA_AND_DATA or SCHEMA_ONLY of a memory-optimized table, None for any other.
     """
 
     relation: str = ""
@@ -135,6 +183,17 @@ class Table(CatalogObject):
     foreign_keys: tuple[ForeignKey, ...] = ()
     statistics: tuple[Statistics, ...] = ()
     partitioned: tuple[Partitioned, ...] = ()
+    period: Period | None = None
+    history_of: int = 0
+    durability: str | None = None
+    predicates: tuple[SecurityPredicate, ...] = ()
+    """Those of the enabled security policy."""
+    fulltext: FullText | None = None
+
+    @property
+    def is_versioned(self) -> bool:
+        """Whether SYSTEM_VERSIONING is ON."""
+        return self.period is not None and self.period.history != 0
 
     def column(self, name: str) -> Column | None:
         lowered = name.lower()
@@ -151,7 +210,10 @@ class Constraint(CatalogObject):
 
 @dataclass(frozen=True, slots=True)
 class View(CatalogObject):
-    """``definition`` is the whole CREATE VIEW text. A system view has ``relation`` (put into FROM as it is) and ``columns`` instead."""
+    """``definition`` is the whole CREATE VIEW text. A system view has ``relation`` (put into FROM as it is) and ``columns`` instead.
+
+    ``bound_to``: (object_id, column_id) of what a view WITH SCHEMABINDING reads, column 0 for the object itself.
+    """
 
     definition: str = ""
     columns: tuple[Column, ...] = ()
@@ -159,6 +221,12 @@ class View(CatalogObject):
     options: tuple[str, ...] = ()
     uses_ansi_nulls: bool = True
     uses_quoted_identifier: bool = True
+    indexes: tuple[Index, ...] = ()
+    bound_to: tuple[tuple[int, int], ...] = ()
+
+    def column(self, name: str) -> Column | None:
+        lowered = name.lower()
+        return next((column for column in self.columns if column.name.lower() == lowered), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +263,10 @@ class Routine(CatalogObject):
 
 @dataclass(frozen=True, slots=True)
 class Trigger(CatalogObject):
-    """``parent`` is the table's object_id; ``execute_as`` as in ``Routine``."""
+    """``parent`` is the table's object_id; ``execute_as`` as in ``Routine``.
+
+    A DDL trigger has no parent, no schema, and for ``events`` the event types that fire it, those of its groups among them.
+    """
 
     parent: int = 0
     timing: str = "AFTER"
@@ -206,6 +277,13 @@ class Trigger(CatalogObject):
     uses_ansi_nulls: bool = True
     uses_quoted_identifier: bool = True
     execute_as: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityPolicy(CatalogObject):
+    predicates: tuple[SecurityPredicate, ...] = ()
+    enabled: bool = True
+    schema_bound: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +328,17 @@ class PartitionFunction:
     def fanout(self) -> int:
         """The number of partitions."""
         return len(self.boundaries) + 1
+
+
+@dataclass(frozen=True, slots=True)
+class XmlCollection:
+    """An XML schema collection; ``schemas`` are the texts it was made of, in order. ``owner`` is None where the schema's owner owns it."""
+
+    xml_collection_id: int
+    schema: str
+    name: str
+    schemas: tuple[str, ...] = ()
+    owner: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +414,7 @@ class Database:
     owner: str = "sa"
     partition_functions: dict[str, PartitionFunction] = field(default_factory=dict)
     partition_schemes: dict[str, PartitionScheme] = field(default_factory=dict)
+    xml_collections: dict[tuple[str, str], XmlCollection] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,19 @@ from ferryman.store.catalog.model import (
     Constraint,
     Database,
     ForeignKey,
+    FullText,
     Index,
     Partitioned,
     PartitionFunction,
     PartitionScheme,
+    Period,
     PermissionEntry,
     Principal,
     Routine,
     RoutineParameter,
     Schema,
+    SecurityPolicy,
+    SecurityPredicate,
     Sequence,
     Statistics,
     Synonym,
@@ -29,6 +33,7 @@ from ferryman.store.catalog.model import (
     Trigger,
     UserType,
     View,
+    XmlCollection,
 )
 
 if TYPE_CHECKING:
@@ -40,22 +45,23 @@ SERVER = 0
 """The database_id of logins, server roles and server permissions."""
 
 _OBJECTS = """
-SELECT o.object_id, o.kind, d.name, s.name, o.name, o.parent_id, o.relation, o.system_named, o.created, o.modified, p.name
+SELECT o.object_id, o.kind, d.name, coalesce(s.name, ''), o.name, o.parent_id, o.relation, o.system_named, o.created, o.modified, p.name
 FROM catalog.objects o
 JOIN catalog.databases d USING (database_id)
-JOIN catalog.schemas s USING (database_id, schema_id)
+LEFT JOIN catalog.schemas s USING (database_id, schema_id)
 LEFT JOIN catalog.principals p ON p.database_id = o.database_id AND p.principal_id = o.owner_id
 """
 _COLUMNS = """
 SELECT c.object_id, c.column_id, c.name, c.type_name, c.length, c.precision, c.scale, c.collation_name, c.user_type, c.nullable, c.seed, c.increment,
-       c.default_text, d.name, c.default_id, d.system_named, c.computed, c.persisted, c.rowguid
+       c.default_text, d.name, c.default_id, d.system_named, c.computed, c.persisted, c.rowguid, c.generated,
+       c.hidden, c.mask
 FROM catalog.columns c LEFT JOIN catalog.objects d ON d.object_id = c.default_id
 WHERE c.object_id = ANY($1::int4[]) ORDER BY c.object_id, c.column_id
 """
 _INDEXES = """
 SELECT i.object_id, i.index_id, i.name, i.kind, i.is_unique, i.is_clustered, i.where_text, i.disabled, i.constraint_id, coalesce(k.system_named, false),
        array_agg(c.name ORDER BY x.ordinal) FILTER (WHERE NOT x.included), array_agg(x.descending ORDER BY x.ordinal) FILTER (WHERE NOT x.included),
-       array_agg(c.name ORDER BY x.ordinal) FILTER (WHERE x.included), i.columnstore
+       array_agg(c.name ORDER BY x.ordinal) FILTER (WHERE x.included), i.columnstore, i.ignore_dup_key, i.xml_kind, i.xml_primary_id, i.tessellation
 FROM catalog.indexes i
 LEFT JOIN catalog.index_columns x USING (object_id, index_id)
 LEFT JOIN catalog.columns c ON c.object_id = i.object_id AND c.column_id = x.column_id
@@ -71,8 +77,17 @@ JOIN catalog.columns c ON c.object_id = s.object_id AND c.column_id = x.column_i
 WHERE s.object_id = ANY($1::int4[])
 GROUP BY s.object_id, s.stats_id ORDER BY s.object_id, s.stats_id
 """
+_FULLTEXT = """
+SELECT f.object_id, f.key_index_id, array_agg(c.name ORDER BY x.column_id)
+FROM catalog.fulltext_indexes f
+JOIN catalog.fulltext_columns x USING (object_id)
+JOIN catalog.columns c USING (object_id, column_id)
+WHERE f.object_id = ANY($1::int4[]) AND f.enabled
+GROUP BY f.object_id
+"""
 _CHECKS = """
-SELECT o.parent_id, o.name, k.text, o.object_id, c.name, k.disabled, o.system_named
+SELECT o.parent_id, o.name, k.text, o.object_id, c.name, k.disabled, o.system_named,
+       ARRAY(SELECT lower(r.name) FROM catalog.columns r WHERE r.object_id = o.parent_id AND r.column_id = ANY (k.reads))
 FROM catalog.checks k
 JOIN catalog.objects o USING (object_id)
 LEFT JOIN catalog.columns c ON c.object_id = o.parent_id AND c.column_id = k.column_id
@@ -93,12 +108,28 @@ _PARTITIONED = """
 SELECT p.object_id, p.index_id, p.data_space_id, c.name FROM catalog.partitioned p JOIN catalog.columns c USING (object_id, column_id)
 WHERE p.object_id = ANY($1::int4[]) ORDER BY p.object_id, p.index_id
 """
+_PERIODS = """
+SELECT p.object_id, s.name, e.name, p.history_id, p.retention, p.retention_unit
+FROM catalog.periods p
+JOIN catalog.columns s ON s.object_id = p.object_id AND s.column_id = p.start_column_id
+JOIN catalog.columns e ON e.object_id = p.object_id AND e.column_id = p.end_column_id
+WHERE p.object_id = ANY($1::int4[])
+"""
+_HISTORIES = "SELECT history_id, object_id FROM catalog.periods WHERE history_id = ANY($1::int4[])"
+_PREDICATES = """
+SELECT {} , p.predicate_id, p.kind, p.operation, p.definition, p.target_id
+FROM catalog.security_predicates p JOIN catalog.security_policies s USING (object_id)
+WHERE {} = ANY($1::int4[]) ORDER BY p.object_id, p.predicate_id
+"""
+_POLICIES = "SELECT object_id, enabled, schema_bound FROM catalog.security_policies WHERE object_id = ANY($1::int4[])"
+_MEMORY_OPTIMIZED = "SELECT object_id, durability FROM catalog.memory_optimized WHERE object_id = ANY($1::int4[])"
 _MODULES = "SELECT object_id, definition, options, uses_ansi_nulls, uses_quoted_identifier, execute_as FROM catalog.modules WHERE object_id = ANY($1::int4[])"
 _PARAMETERS = """
 SELECT object_id, parameter_id, name, type_name, length, precision, scale, collation_name, user_type, table_type, default_text, output, readonly
 FROM catalog.parameters WHERE object_id = ANY($1::int4[]) ORDER BY object_id, parameter_id
 """
 _TRIGGERS = "SELECT object_id, timing, events, disabled FROM catalog.triggers WHERE object_id = ANY($1::int4[])"
+_BINDINGS = "SELECT object_id, referenced_id, column_id FROM catalog.schema_bindings WHERE object_id = ANY($1::int4[])"
 _SYNONYMS = "SELECT object_id, target FROM catalog.synonyms WHERE object_id = ANY($1::int4[])"
 _SEQUENCES = """
 SELECT object_id, type_name, precision, scale, start_value, increment, minimum, maximum, cycle FROM catalog.sequences WHERE object_id = ANY($1::int4[])
@@ -109,6 +140,7 @@ _Base = tuple[int, str, str, str, str]
 
 _WITH_COLUMNS = frozenset({"U", "TT", "V", "IF", "TF"})
 _TABLES = frozenset({"U", "TT"})
+_WITH_INDEXES = frozenset({"U", "TT", "V"})
 _MODULE_KINDS = frozenset({"V", "P", "FN", "IF", "TF", "TR"})
 _ROUTINES = frozenset({"P", "FN", "IF", "TF"})
 
@@ -139,11 +171,19 @@ class _ObjectReader:
 
     def read(self) -> dict[int, CatalogObject]:
         columns = self._grouped(_COLUMNS, _WITH_COLUMNS, _column)
-        indexes = self._grouped(_INDEXES, _TABLES, _index)
+        indexes = self._grouped(_INDEXES, _WITH_INDEXES, _index)
+        bindings = self._grouped(_BINDINGS, {"V"}, lambda row: row)
         checks = self._grouped(_CHECKS, {"C"}, _check)
         foreign_keys = self._grouped(_FOREIGN_KEYS, {"F"}, _foreign_key)
         statistics = self._grouped(_STATISTICS, _TABLES, lambda row: Statistics(row[0], tuple(row[1]), *row[2:]))
         partitioned = self._grouped(_PARTITIONED, _TABLES, lambda row: Partitioned(*row))
+        periods = self._single(_PERIODS, {"U"})
+        histories = self._single(_HISTORIES, {"U"})
+        enforced = self._grouped(_PREDICATES.format("p.target_id", "s.enabled AND p.target_id"), {"U"}, lambda row: SecurityPredicate(*row))
+        predicates = self._grouped(_PREDICATES.format("p.object_id", "p.object_id"), {"SP"}, lambda row: SecurityPredicate(*row))
+        policies = self._single(_POLICIES, {"SP"})
+        durability = self._single(_MEMORY_OPTIMIZED, _TABLES)
+        fulltext = self._single(_FULLTEXT, {"U"})
         modules = self._single(_MODULES, _MODULE_KINDS)
         parameters = self._grouped(_PARAMETERS, _ROUTINES, lambda row: row)
         triggers = self._single(_TRIGGERS, {"TR"})
@@ -157,16 +197,19 @@ class _ObjectReader:
             value: CatalogObject
             if kind in _TABLES:
                 value = Table(*base, relation, columns[object_id], indexes[object_id], checks[object_id], foreign_keys[object_id],
-                              statistics[object_id], partitioned[object_id], **dates)  # fmt: skip
+                              statistics[object_id], partitioned[object_id], _period(periods.get(object_id)), histories.get(object_id, (0,))[0],
+                              durability.get(object_id, (None,))[0], enforced[object_id], _fulltext(fulltext.get(object_id)), **dates)  # fmt: skip
             elif kind == "V":
                 definition, options, ansi_nulls, quoted, _ = modules[object_id]
-                value = View(*base, definition, columns[object_id], "", tuple(options), ansi_nulls, quoted, **dates)
+                value = View(*base, definition, columns[object_id], "", tuple(options), ansi_nulls, quoted, indexes[object_id], bindings[object_id], **dates)
             elif kind in _ROUTINES:
                 value = _routine(base, parameters[object_id], modules[object_id], columns[object_id], relation, dates)
             elif kind == "TR":
                 timing, events, disabled = triggers[object_id]
                 definition, options, ansi_nulls, quoted, execute_as = modules[object_id]
                 value = Trigger(*base, parent, timing, tuple(events), definition, disabled, tuple(options), ansi_nulls, quoted, execute_as, **dates)
+            elif kind == "SP":
+                value = SecurityPolicy(*base, predicates[object_id], *policies.get(object_id, (True, True)), **dates)
             elif kind == "SN":
                 value = Synonym(*base, tuple(synonyms[object_id][0]), **dates)
             elif kind == "SO":
@@ -192,7 +235,7 @@ class _ObjectReader:
 
 def _column(row: tuple[Any, ...]) -> Column:
     (column_id, name, type_name, length, precision, scale, collation, user_type, nullable, seed, increment) = row[:11]
-    default, default_name, default_id, default_system_named, computed, persisted, rowguid = row[11:]
+    default, default_name, default_id, default_system_named, computed, persisted, rowguid, generated, hidden, mask = row[11:]
     return Column(
         name=name,
         type=SqlType(type_name, length, precision, scale, collation),
@@ -207,11 +250,25 @@ def _column(row: tuple[Any, ...]) -> Column:
         rowguid=rowguid,
         default_id=default_id or 0,
         default_system_named=bool(default_system_named),
+        generated=generated,
+        hidden=hidden,
+        mask=mask,
     )
 
 
+def _period(row: tuple[Any, ...] | None) -> Period | None:
+    if row is None:
+        return None
+    start, end, history, count, unit = row
+    return Period(start, end, history, None if count is None else (count, unit))
+
+
+def _fulltext(row: tuple[Any, ...] | None) -> FullText | None:
+    return None if row is None else FullText(row[0], tuple(row[1]))
+
+
 def _index(row: tuple[Any, ...]) -> Index:
-    index_id, name, kind, unique, clustered, where, disabled, constraint_id, system_named, columns, descending, included, columnstore = row
+    index_id, name, kind, unique, clustered, where, disabled, constraint_id, system_named, columns, descending, included, columnstore, ignores, *special = row
     return Index(
         name=name,
         columns=tuple(zip(columns or (), descending or (), strict=True)),
@@ -224,12 +281,17 @@ def _index(row: tuple[Any, ...]) -> Index:
         object_id=constraint_id,
         system_named=system_named,
         columnstore=columnstore,
+        ignore_dup_key=ignores,
         disabled=disabled,
+        xml_kind=special[0],
+        xml_primary_id=special[1],
+        tessellation=special[2],
     )
 
 
 def _check(row: tuple[Any, ...]) -> Check:
-    return Check(*row)
+    name, text, object_id, column, disabled, system_named, reads = row
+    return Check(name, text, object_id, column, disabled, system_named, tuple(reads))
 
 
 def _foreign_key(row: tuple[Any, ...]) -> ForeignKey:
@@ -291,6 +353,7 @@ def read_databases(connection: Connection, ids: Collection[int] | None = None) -
     principals = read_principals(connection, wanted)
     permissions = read_permissions(connection, wanted)
     functions, schemes = _read_partition_functions(connection, wanted), _read_partition_schemes(connection, wanted)
+    collections = _read_xml_collections(connection, wanted)
     return [
         Database(
             database_id,
@@ -304,6 +367,7 @@ def read_databases(connection: Connection, ids: Collection[int] | None = None) -
             owner=owner,
             partition_functions=functions[database_id],
             partition_schemes=schemes[database_id],
+            xml_collections=collections[database_id],
         )
         for database_id, name, collation, created, options, owner in rows
     ]
@@ -317,6 +381,19 @@ def _read_partition_functions(connection: Connection, ids: list[int]) -> dict[in
     found: dict[int, dict[str, PartitionFunction]] = defaultdict(dict)
     for database_id, function_id, name, *type_, on_right, boundaries in _rows(connection, sql, (ids,)):
         found[database_id][name.lower()] = PartitionFunction(function_id, name, SqlType(*type_), on_right, tuple(boundaries))
+    return found
+
+
+def _read_xml_collections(connection: Connection, ids: list[int]) -> dict[int, dict[tuple[str, str], XmlCollection]]:
+    sql = """
+    SELECT x.database_id, x.xml_collection_id, s.name, x.name, x.schemas, p.name
+    FROM catalog.xml_collections x JOIN catalog.schemas s USING (database_id, schema_id)
+    LEFT JOIN catalog.principals p ON p.database_id = x.database_id AND p.principal_id = x.owner_id
+    WHERE x.database_id = ANY($1::int4[]) ORDER BY x.xml_collection_id
+    """
+    found: dict[int, dict[tuple[str, str], XmlCollection]] = defaultdict(dict)
+    for database_id, collection_id, schema, name, schemas, owner in _rows(connection, sql, (ids,)):
+        found[database_id][schema.lower(), name.lower()] = XmlCollection(collection_id, schema, name, tuple(schemas), owner)
     return found
 
 

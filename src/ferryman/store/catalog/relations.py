@@ -43,6 +43,16 @@ def foreign_key_name(object_id: int) -> str:
     return f"fk_{object_id}"
 
 
+def period_function(table_id: int) -> str:
+    """Return the name of the trigger function that fills the period of a table's rows."""
+    return f"catalog.row_versions_{table_id}"
+
+
+def history_function(table_id: int) -> str:
+    """Return the name of the function that writes a version of a table's row to its history."""
+    return f"catalog.keep_version_{table_id}"
+
+
 def key_column(column: str) -> str:
     """Return the PostgreSQL column, unquoted, with the comparison key of a T-SQL string column."""
     return identifier(column + KEY_SUFFIX)

@@ -23,6 +23,7 @@ from ferryman.sqltypes import SYSNAME, SqlType
 from ferryman.store.catalog.model import CatalogObject, Column, View
 from ferryman.store.names import identifier, quote
 from ferryman.store.pg_types import PG_TYPES, pg_type
+from ferryman.timezones import ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -235,7 +236,7 @@ def system_views(database_id: int, database: str, collation: str) -> Mapping[tup
 
 def install(connection: Connection) -> None:
     """Create the PostgreSQL functions behind the views and describe the views in the catalog, if they changed since the last time."""
-    sources = [*_files(), *(f"{number} {entry}" for number, entry in ERRORS.items())]
+    sources = [*_files(), *(f"{number} {entry}" for number, entry in ERRORS.items()), *(f"{name} {zone}" for name, zone in ZONES.items())]
     digest = hashlib.sha256("\0".join(sources).encode()).hexdigest()
     if connection.execute("SELECT value FROM catalog.settings WHERE name = $1", (_DIGEST,)).rows() == [(digest,)]:
         return
@@ -265,6 +266,7 @@ def install(connection: Connection) -> None:
         ],
     )
     _install_messages(connection)
+    _install_time_zones(connection)
     connection.execute(
         "INSERT INTO catalog.settings VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value", (_DIGEST, digest)
     )
@@ -274,6 +276,11 @@ def _install_messages(connection: Connection) -> None:
     rows = [(number, entry.severity, re.sub(r"\{\d+\}", "%ls", entry.text)) for number, entry in ERRORS.items()]
     connection.execute("TRUNCATE catalog.messages")
     connection.copy_rows("catalog.messages", ("message_id", "severity", "text"), rows)
+
+
+def _install_time_zones(connection: Connection) -> None:
+    connection.execute("TRUNCATE catalog.time_zones")
+    connection.copy_rows("catalog.time_zones", ("name", "zone"), list(ZONES.items()))
 
 
 def _function(view: SystemView) -> str:

@@ -34,7 +34,7 @@ def rows_json(tables: Iterable[Table]) -> str:
                 _row(writer.INDEX_FIELDS, writer.index_row(table.object_id, index)) | {"disabled": index.disabled} for index in table.indexes
             )
             rows["index_columns"] += _index_columns(table)
-            rows["checks"] += _checks(table)
+            rows["checks"] += (_row(writer.CHECK_FIELDS, writer.check_row(check, _column_ids(table))) for check in table.checks)
     return json.dumps(rows)
 
 
@@ -71,12 +71,3 @@ def _index_columns(table: Table) -> Iterator[dict[str, object]]:
     ids = _column_ids(table)
     for index in table.indexes:
         yield from (_row(writer.INDEX_COLUMN_FIELDS, row) for row in writer.index_column_rows(table.object_id, index, ids))
-
-
-def _checks(table: Table) -> Iterator[dict[str, object]]:
-    ids = _column_ids(table)
-    for check in table.checks:
-        yield {
-            "object_id": check.object_id, "text": check.text, "column_id": ids[check.column.lower()] if check.column else 0,
-            "disabled": check.disabled, "trusted": not check.disabled,
-        }  # fmt: skip

@@ -3,19 +3,50 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from psycopg.types.json import Jsonb
 
 from ferryman.sqltypes import SqlType
+from ferryman.store.catalog import relations
 from ferryman.store.names import quote, schema_name
+from ferryman.store.pg_types import xml_domain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ferryman.store.catalog.model import Check, Column, ForeignKey, Index, Partitioned, PartitionFunction, PartitionScheme, RoutineParameter, Statistics
+    from ferryman.store.catalog.model import (
+        Check,
+        Column,
+        ForeignKey,
+        Index,
+        Partitioned,
+        PartitionFunction,
+        PartitionScheme,
+        Period,
+        RoutineParameter,
+        SecurityPolicy,
+        Statistics,
+        XmlCollection,
+    )
     from ferryman.store.catalog.model import Sequence as SequenceObject
     from ferryman.store.connection import Connection
+
+
+class CompiledSchemas(Protocol):
+    """What the schemas of an XML schema collection come to: ``tsql.xml_schemas`` makes it."""
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The schemas as given."""
+
+    @property
+    def namespaces(self) -> Sequence[str]:
+        """Their target namespaces."""
+
+    @property
+    def components(self) -> dict[str, object]:
+        """What tsql.xml_is_valid reads."""
 
 DATABASE_ROLES: Final = {
     "public": 0, "db_owner": 16384, "db_accessadmin": 16385, "db_securityadmin": 16386, "db_ddladmin": 16387, "db_backupoperator": 16389,
@@ -74,11 +105,17 @@ def delete_database(connection: Connection, database_id: int, name: str) -> None
     """Drop a database with everything in it."""
     schemas = connection.execute("SELECT name FROM catalog.schemas WHERE database_id = $1 AND schema_id NOT IN (3, 4)", (database_id,)).rows()
     connection.execute(";".join(f"DROP SCHEMA IF EXISTS {quote(schema_name(name, str(schema)))} CASCADE" for (schema,) in schemas))
+    periods = "SELECT p.object_id FROM catalog.periods p JOIN catalog.objects o USING (object_id) WHERE o.database_id = $1"
+    for (object_id,) in connection.execute(periods, (database_id,)).rows():
+        connection.execute(f"DROP FUNCTION IF EXISTS {relations.period_function(int(str(object_id)))}")
     connection.execute("DELETE FROM catalog.types WHERE database_id = $1", (database_id,))
     connection.execute("DELETE FROM catalog.objects WHERE database_id = $1", (database_id,))
     for (function_id,) in connection.execute("SELECT function_id FROM catalog.partition_functions WHERE database_id = $1", (database_id,)).rows():
         connection.execute(f"DROP FUNCTION {partition_number_function(int(str(function_id)))}")
-    tables = ("extended_properties", "permissions", "schemas", "role_members", "principals", "partition_schemes", "partition_functions", "databases")
+    for (collection_id,) in connection.execute("SELECT xml_collection_id FROM catalog.xml_collections WHERE database_id = $1", (database_id,)).rows():
+        delete_xml_collection(connection, database_id, int(str(collection_id)))
+    tables = ("extended_properties", "fulltext_catalogs", "permissions", "schemas", "role_members", "principals", "partition_schemes",
+              "partition_functions", "databases")
     for table in tables:
         connection.execute(f"DELETE FROM catalog.{table} WHERE database_id = $1", (database_id,))
 
@@ -139,7 +176,7 @@ def delete_object(connection: Connection, object_id: int) -> None:
     """Remove an object, what belongs to it (constraints, triggers) and every permission and property on it."""
     ids = "SELECT object_id FROM catalog.objects WHERE object_id = $1 OR parent_id = $1"
     connection.execute(f"DELETE FROM catalog.permissions WHERE class = 'OBJECT' AND major_id IN ({ids})", (object_id,))
-    connection.execute(f"DELETE FROM catalog.extended_properties WHERE class = 1 AND major_id IN ({ids})", (object_id,))
+    connection.execute(f"DELETE FROM catalog.extended_properties WHERE class IN (1, 2, 7) AND major_id IN ({ids})", (object_id,))
     connection.execute("DELETE FROM catalog.objects WHERE object_id = $1 OR parent_id = $1", (object_id,))
 
 
@@ -152,17 +189,26 @@ def _type_values(type_: SqlType) -> tuple[object, ...]:
 
 COLUMN_FIELDS: Final = (
     "object_id", "column_id", "name", *_TYPE.split(", "), "user_type", "nullable", "seed", "increment",
-    "default_text", "default_id", "computed", "persisted", "rowguid",
+    "default_text", "default_id", "computed", "persisted", "rowguid", "generated", "hidden", "mask",
 )  # fmt: skip
-INDEX_FIELDS: Final = ("object_id", "index_id", "name", "kind", "is_unique", "is_clustered", "where_text", "constraint_id", "disabled", "columnstore")
+INDEX_FIELDS: Final = ("object_id", "index_id", "name", "kind", "is_unique", "is_clustered", "where_text", "constraint_id", "disabled", "columnstore",
+                       "ignore_dup_key", "xml_kind", "xml_primary_id", "tessellation")
 INDEX_COLUMN_FIELDS: Final = ("object_id", "index_id", "ordinal", "column_id", "descending", "included")
+CHECK_FIELDS: Final = ("object_id", "text", "column_id", "disabled", "trusted", "reads")
+
+
+def check_row(check: Check, column_ids: Mapping[str, int]) -> tuple[object, ...]:
+    """Return a check's row of catalog.checks: ``CHECK_FIELDS``; ``column_ids`` is keyed by lower-cased column name."""
+    column_id = column_ids[check.column.lower()] if check.column else 0
+    reads = sorted(column_ids[name] for name in check.reads if name in column_ids)
+    return check.object_id, check.text, column_id, check.disabled, not check.disabled, reads
 
 
 def column_row(object_id: int, c: Column) -> tuple[object, ...]:
     """Return a column's row of catalog.columns: ``COLUMN_FIELDS``."""
     return (
         object_id, c.column_id, c.name, *_type_values(c.type), c.user_type, c.nullable, *(c.identity or (None, None)),
-        c.default, c.default_id or None, c.computed, c.persisted, c.rowguid,
+        c.default, c.default_id or None, c.computed, c.persisted, c.rowguid, c.generated, c.hidden, c.mask,
     )  # fmt: skip
 
 
@@ -170,6 +216,7 @@ def index_row(object_id: int, index: Index) -> tuple[object, ...]:
     """Return an index's row of catalog.indexes: ``INDEX_FIELDS``."""
     return (
         object_id, index.index_id, index.name, index.key_kind, index.unique, index.clustered, index.where, index.object_id, index.disabled, index.columnstore,
+        index.ignore_dup_key, index.xml_kind, index.xml_primary_id, index.tessellation,
     )  # fmt: skip
 
 
@@ -204,8 +251,11 @@ def insert_index(connection: Connection, object_id: int, index: Index, column_id
     connection.copy_rows("catalog.index_columns", INDEX_COLUMN_FIELDS, index_column_rows(object_id, index, column_ids))
 
 
-def delete_index(connection: Connection, object_id: int, index_id: int) -> None:
+def delete_index(connection: Connection, object_id: int, index_id: int, *, described: bool = False) -> None:
+    """Remove an index; its extended properties stay where it is only written anew (``described``)."""
     connection.execute("DELETE FROM catalog.indexes WHERE object_id = $1 AND index_id = $2", (object_id, index_id))
+    if not described:
+        connection.execute("DELETE FROM catalog.extended_properties WHERE class = 7 AND major_id = $1 AND minor_id = $2", (object_id, index_id))
 
 
 def insert_statistics(connection: Connection, object_id: int, statistics: Statistics, column_ids: Sequence[int]) -> None:
@@ -252,6 +302,35 @@ def delete_partition_function(connection: Connection, function_id: int) -> None:
     connection.execute(f"DROP FUNCTION {partition_number_function(function_id)}")
 
 
+def insert_xml_collection(connection: Connection, database_id: int, schema_id: int, collection: XmlCollection, schemas: CompiledSchemas) -> None:
+    """Add an XML schema collection with the domains of what it allows."""
+    key = collection.xml_collection_id
+    connection.execute(
+        "INSERT INTO catalog.xml_collections (xml_collection_id, database_id, schema_id, name, schemas, namespaces, compiled)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        (key, database_id, schema_id, collection.name, list(schemas.texts), list(schemas.namespaces), Jsonb(schemas.components)),
+    )
+    for document in (False, True):
+        valid = f"tsql.xml_is_valid(VALUE, {key}, {str(document).lower()})"
+        connection.execute(f"CREATE DOMAIN {xml_domain(key, document=document)} AS text CHECK ({valid})")
+
+
+def update_xml_collection(connection: Connection, collection_id: int, schemas: CompiledSchemas) -> None:
+    connection.execute(
+        "UPDATE catalog.xml_collections SET schemas = $1, namespaces = $2, compiled = $3, modified = clock_timestamp() AT TIME ZONE 'UTC'"
+        " WHERE xml_collection_id = $4",
+        (list(schemas.texts), list(schemas.namespaces), Jsonb(schemas.components), collection_id),
+    )
+
+
+def delete_xml_collection(connection: Connection, database_id: int, collection_id: int) -> None:
+    connection.execute("DELETE FROM catalog.xml_collections WHERE xml_collection_id = $1", (collection_id,))
+    connection.execute("DELETE FROM catalog.extended_properties WHERE class = 10 AND major_id = $1", (collection_id,))
+    drop_permissions(connection, database_id, ("XML SCHEMA COLLECTION", collection_id))
+    for document in (False, True):
+        connection.execute(f"DROP DOMAIN {xml_domain(collection_id, document=document)}")
+
+
 def insert_partition_scheme(connection: Connection, database_id: int, scheme: PartitionScheme, function_id: int, *, to_all: bool) -> None:
     connection.execute(
         "INSERT INTO catalog.partition_schemes VALUES ($1, $2, $3, $4, $5, $6)",
@@ -274,10 +353,33 @@ def write_partitioned(connection: Connection, object_id: int, partitioned: Seque
     connection.copy_rows("catalog.partitioned", ("object_id", "index_id", "data_space_id", "column_id"), rows)
 
 
-def insert_check(connection: Connection, check: Check, column_id: int) -> None:
+def write_period(connection: Connection, object_id: int, period: Period | None, column_ids: Mapping[str, int]) -> None:
+    """Set a table's period, or take it away; ``column_ids`` is keyed by lower-cased column name."""
+    connection.execute("DELETE FROM catalog.periods WHERE object_id = $1", (object_id,))
+    if period is not None:
+        ends = (column_ids[period.start.lower()], column_ids[period.end.lower()])
+        connection.execute(
+            "INSERT INTO catalog.periods VALUES ($1, $2, $3, $4, $5, $6)", (object_id, *ends, period.history, *(period.retention or (None, None)))
+        )
+
+
+def write_security_policy(connection: Connection, policy: SecurityPolicy) -> None:
+    """Set what a security policy says."""
+    connection.execute("DELETE FROM catalog.security_policies WHERE object_id = $1", (policy.object_id,))
+    connection.execute("INSERT INTO catalog.security_policies VALUES ($1, $2, $3)", (policy.object_id, policy.enabled, policy.schema_bound))
+    fields = ("object_id", "predicate_id", "kind", "operation", "definition", "target_id")
+    rows = [(policy.object_id, each.predicate_id, each.kind, each.operation, each.definition, each.target) for each in policy.predicates]
+    connection.copy_rows("catalog.security_predicates", fields, rows)
+
+
+def write_durability(connection: Connection, object_id: int, durability: str) -> None:
+    """Note that a table is memory-optimized."""
+    connection.execute("INSERT INTO catalog.memory_optimized VALUES ($1, $2)", (object_id, durability))
+
+
+def insert_check(connection: Connection, check: Check, column_ids: Mapping[str, int]) -> None:
     connection.execute(
-        "INSERT INTO catalog.checks (object_id, text, column_id, disabled, trusted) VALUES ($1, $2, $3, $4, $5)",
-        (check.object_id, check.text, column_id, check.disabled, not check.disabled),
+        f"INSERT INTO catalog.checks ({', '.join(CHECK_FIELDS)}) VALUES ($1, $2, $3, $4, $5, $6::int4[])", check_row(check, column_ids)
     )
 
 
@@ -316,6 +418,19 @@ def write_module(
         " execute_as = excluded.execute_as",
         (object_id, definition, list(options), ansi_nulls, quoted_identifier, execute_as),
     )
+
+
+def write_bindings(connection: Connection, object_id: int, bindings: Sequence[tuple[int, int]]) -> None:
+    """Set what a view WITH SCHEMABINDING is bound to: (object_id, column_id)."""
+    connection.execute("DELETE FROM catalog.schema_bindings WHERE object_id = $1", (object_id,))
+    connection.copy_rows("catalog.schema_bindings", ("object_id", "referenced_id", "column_id"), [(object_id, *binding) for binding in bindings])
+
+
+def write_dependencies(connection: Connection, object_id: int, references: Sequence[tuple[object, ...]]) -> None:
+    """Set what a module refers to: server, database, schema and entity as it names them, and whether the caller settles which is meant."""
+    fields = ("object_id", "ordinal", "server_name", "database_name", "schema_name", "entity_name", "by_caller")
+    connection.execute("DELETE FROM catalog.dependencies WHERE object_id = $1", (object_id,))
+    connection.copy_rows("catalog.dependencies", fields, [(object_id, ordinal, *reference) for ordinal, reference in enumerate(references, 1)])
 
 
 def write_parameters(connection: Connection, object_id: int, parameters: Sequence[RoutineParameter], returns: SqlType | None) -> None:
@@ -433,6 +548,7 @@ def insert_type(
 
 def delete_type(connection: Connection, database_id: int, type_id: int) -> None:
     connection.execute("DELETE FROM catalog.permissions WHERE database_id = $1 AND class = 'TYPE' AND major_id = $2", (database_id, type_id))
+    connection.execute("DELETE FROM catalog.extended_properties WHERE database_id = $1 AND class = 6 AND major_id = $2", (database_id, type_id))
     connection.execute("DELETE FROM catalog.types WHERE database_id = $1 AND user_type_id = $2", (database_id, type_id))
 
 
@@ -453,12 +569,23 @@ def write_sequence(connection: Connection, sequence: SequenceObject, cache_size:
     )
 
 
-def write_trigger(connection: Connection, object_id: int, timing: str, events: Sequence[str]) -> None:
-    """Set when a trigger fires; ALTER keeps it disabled if it was."""
+NO_SCHEMA: Final = 0
+"""The schema_id of a DDL trigger, which belongs to the database itself."""
+
+
+def write_trigger(connection: Connection, object_id: int, timing: str, events: Sequence[str], groups: Sequence[str] = ()) -> None:
+    """Set when a trigger fires; ALTER keeps it disabled if it was. ``groups``: for each event the event group that was named, '' for none."""
     connection.execute(
-        "INSERT INTO catalog.triggers VALUES ($1, $2, $3) ON CONFLICT (object_id) DO UPDATE SET timing = excluded.timing, events = excluded.events",
-        (object_id, timing, list(events)),
+        "INSERT INTO catalog.triggers (object_id, timing, events, groups) VALUES ($1, $2, $3, $4) ON CONFLICT (object_id)"
+        " DO UPDATE SET timing = excluded.timing, events = excluded.events, groups = excluded.groups",
+        (object_id, timing, list(events), list(groups)),
     )
+
+
+def read_trigger_events(connection: Connection, name: str) -> list[tuple[str, str, bool]]:
+    """Return what an event type or group stands for: (event type, '' or the group, whether it may be ON DATABASE); nothing for an unknown name."""
+    rows = connection.execute("SELECT type_name, coalesce(group_name, ''), at_database FROM catalog.trigger_events($1)", (name,)).rows()
+    return [(str(event), str(group), bool(at_database)) for event, group, at_database in rows]
 
 
 def enable_trigger(connection: Connection, object_id: int, *, enabled: bool) -> None:

@@ -159,6 +159,8 @@ BEGIN
     END IF;
     IF source IN ('nvarchar', 'nchar', 'ntext') THEN
         PERFORM tsql.fail(quiet, 8114, 5, format('Error converting data type %s to %s.', source, target));
+    ELSIF target = 'smallmoney' THEN
+        PERFORM tsql.fail(quiet, 293, 1, 'Cannot convert char value to smallmoney. The char value has incorrect syntax.');
     ELSE
         PERFORM tsql.fail(quiet, 235, 1, 'Cannot convert a char value to money. The char value has incorrect syntax.');
     END IF;

@@ -139,12 +139,18 @@ BEGIN
 END
 $$;
 
+-- the same with seven fractional digits, the last of which was cut: 9 in the last moment there is, else 0, as the form says
+CREATE OR REPLACE FUNCTION tsql.moment_text_7(value timestamp, form text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+SELECT tsql.moment_text(value, CASE WHEN value = '9999-12-31 23:59:59.999999' THEN replace(form, '"0"', '"9"') ELSE form END)
+$$;
+
 CREATE OR REPLACE FUNCTION tsql.date_text(value timestamp, source text, digits int, style int, quiet boolean) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 DECLARE
     day text := CASE WHEN source = 'time' THEN '' ELSE tsql.date_form(style) END;
     clock text := CASE WHEN source = 'date' THEN '' ELSE tsql.time_form(style) END;
-    fraction text := left(to_char(value, 'US') || '0', digits);
+    fraction text := left(to_char(value, 'US') || CASE WHEN value = '9999-12-31 23:59:59.999999' THEN '9' ELSE '0' END, digits);
     legacy boolean := source IN ('datetime', 'smalldatetime');
 BEGIN
     IF style IN (130, 131) THEN

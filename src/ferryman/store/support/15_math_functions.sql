@@ -1,6 +1,7 @@
 -- Mathematical functions whose domain errors are T-SQL's 3623 and 8134.
 
-CREATE OR REPLACE FUNCTION tsql.invalid_float() RETURNS float8
+-- It takes the value so that PostgreSQL can't compute it ahead: a call without a variable, in a branch of CASE, would raise while the function is planned.
+CREATE OR REPLACE FUNCTION tsql.invalid_float(value float8) RETURNS float8
 LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
     PERFORM tsql.raise_error(3623, 16, 1, 'An invalid floating point operation occurred.');
@@ -14,31 +15,31 @@ BEGIN
     IF base = 0 AND exponent < 0 THEN
         PERFORM tsql.raise_error(8134, 16, 1, 'Divide by zero error encountered.');
     ELSIF base < 0 AND exponent <> trunc(exponent) THEN
-        RETURN tsql.invalid_float();
+        RETURN tsql.invalid_float(base);
     END IF;
     RETURN power(base, exponent);
 END
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.sqrt_of(value float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN value < 0 THEN tsql.invalid_float() ELSE sqrt(value) END $$;
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN value < 0 THEN tsql.invalid_float(value) ELSE sqrt(value) END $$;
 
 CREATE OR REPLACE FUNCTION tsql.log_of(value float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN value <= 0 THEN tsql.invalid_float() ELSE ln(value) END $$;
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN value <= 0 THEN tsql.invalid_float(value) ELSE ln(value) END $$;
 
 CREATE OR REPLACE FUNCTION tsql.log_of(value float8, base float8) RETURNS float8
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT CASE WHEN value <= 0 OR base <= 0 OR base = 1 THEN tsql.invalid_float() ELSE ln(value) / ln(base) END
+    SELECT CASE WHEN value <= 0 OR base <= 0 OR base = 1 THEN tsql.invalid_float(value) ELSE ln(value) / ln(base) END
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.log10_of(value float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN value <= 0 THEN tsql.invalid_float() ELSE log(value) END $$;
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN value <= 0 THEN tsql.invalid_float(value) ELSE log(value) END $$;
 
 CREATE OR REPLACE FUNCTION tsql.asin_of(value float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN abs(value) > 1 THEN tsql.invalid_float() ELSE asin(value) END $$;
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN abs(value) > 1 THEN tsql.invalid_float(value) ELSE asin(value) END $$;
 
 CREATE OR REPLACE FUNCTION tsql.acos_of(value float8) RETURNS float8
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN abs(value) > 1 THEN tsql.invalid_float() ELSE acos(value) END $$;
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN abs(value) > 1 THEN tsql.invalid_float(value) ELSE acos(value) END $$;
 
 CREATE OR REPLACE FUNCTION tsql.round_or_cut(value numeric, digits int, cut int) RETURNS numeric
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$ SELECT CASE WHEN cut = 0 THEN round(value, digits) ELSE trunc(value, digits) END $$;

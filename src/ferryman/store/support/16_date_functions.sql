@@ -114,10 +114,29 @@ $$;
 CREATE OR REPLACE FUNCTION tsql.switch_offset(value tsql.datetimeoffset, minutes int) RETURNS tsql.datetimeoffset
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$ SELECT tsql.at_offset((value).utc + minutes * interval '1 minute', minutes) $$;
 
+-- IANA's name of a zone that T-SQL calls by Windows' name.
+CREATE OR REPLACE FUNCTION tsql.iana_zone(name text) RETURNS text
+LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE AS $$
+DECLARE
+    found text := (SELECT z.zone FROM catalog.time_zones z WHERE lower(z.name) = lower(iana_zone.name));
+BEGIN
+    IF found IS NULL THEN
+        PERFORM tsql.raise_error(9820, 16, 1, format('The time zone parameter ''%s'' provided to AT TIME ZONE clause is invalid.', name));
+    END IF;
+    RETURN found;
+END
+$$;
+
+-- How many minutes the clocks of a zone are ahead of UTC at a moment.
+CREATE OR REPLACE FUNCTION tsql.zone_minutes(zone text, moment timestamptz) RETURNS int
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT (extract(epoch FROM (moment AT TIME ZONE zone) - (moment AT TIME ZONE 'UTC')) / 60)::int
+$$;
+
 -- A moment as the clocks of a zone show it; STABLE, as PostgreSQL's knowledge of zones is.
 CREATE OR REPLACE FUNCTION tsql.in_zone(moment timestamptz, zone text) RETURNS tsql.datetimeoffset
 LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT tsql.at_offset(moment AT TIME ZONE zone, (extract(epoch FROM (moment AT TIME ZONE zone) - (moment AT TIME ZONE 'UTC')) / 60)::int)
+    SELECT tsql.at_offset(moment AT TIME ZONE zone, tsql.zone_minutes(zone, moment))
 $$;
 
 -- The start of the bucket, width dateparts wide and counted from origin, that holds a moment.

@@ -231,6 +231,9 @@ BEGIN
             SELECT * INTO tag FROM tsql.xml_start_tag(document, token, at, known);
             out := out || tag.written;
             IF NOT tag.closed THEN
+                IF cardinality(names) >= 128 THEN
+                    PERFORM tsql.raise_error(6335, 16, 1, 'XML datatype instance has too many levels of nested nodes. Maximum allowed depth is 128 levels.');
+                END IF;
                 known_before := known_before || cardinality(known);
                 known := tag.prefixes;
                 names := names || tag.name;

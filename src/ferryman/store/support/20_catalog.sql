@@ -64,7 +64,7 @@ CREATE TABLE IF NOT EXISTS catalog.schemas (
 );
 CREATE UNIQUE INDEX IF NOT EXISTS schemas_name ON catalog.schemas (database_id, lower(name));
 
--- kind: the type column of sys.objects, without its trailing blank; relation: the quoted PostgreSQL name
+-- kind: the type column of sys.objects, without its trailing blank; relation: the quoted PostgreSQL name; schema_id is 0 for a DDL trigger
 CREATE TABLE IF NOT EXISTS catalog.objects (
     object_id    int PRIMARY KEY,
     database_id  int NOT NULL,
@@ -102,6 +102,10 @@ CREATE TABLE IF NOT EXISTS catalog.columns (
     rowguid      boolean NOT NULL DEFAULT false,
     PRIMARY KEY (object_id, column_id)
 );
+-- generated: '' or START, END of GENERATED ALWAYS AS ROW; mask: the text of the masking function
+ALTER TABLE catalog.columns ADD COLUMN IF NOT EXISTS generated text NOT NULL DEFAULT '';
+ALTER TABLE catalog.columns ADD COLUMN IF NOT EXISTS hidden boolean NOT NULL DEFAULT false;
+ALTER TABLE catalog.columns ADD COLUMN IF NOT EXISTS mask text;
 
 -- kind: '' a plain index, else PRIMARY KEY or UNIQUE; constraint_id: that key's object
 CREATE TABLE IF NOT EXISTS catalog.indexes (
@@ -117,6 +121,7 @@ CREATE TABLE IF NOT EXISTS catalog.indexes (
     PRIMARY KEY (object_id, index_id)
 );
 ALTER TABLE catalog.indexes ADD COLUMN IF NOT EXISTS columnstore boolean NOT NULL DEFAULT false;
+ALTER TABLE catalog.indexes ADD COLUMN IF NOT EXISTS ignore_dup_key boolean NOT NULL DEFAULT false;
 
 -- ordinal: 1.. of the key columns; included columns follow them
 CREATE TABLE IF NOT EXISTS catalog.index_columns (
@@ -155,6 +160,8 @@ CREATE TABLE IF NOT EXISTS catalog.checks (
     disabled  boolean NOT NULL DEFAULT false,
     trusted   boolean NOT NULL DEFAULT true
 );
+-- column_id: of the column whose definition it stands in, or 0; reads: the ids of the columns that its condition reads
+ALTER TABLE catalog.checks ADD COLUMN IF NOT EXISTS reads int[] NOT NULL DEFAULT '{}';
 
 -- index_id: the key or unique index of the referenced table
 CREATE TABLE IF NOT EXISTS catalog.foreign_keys (
@@ -186,6 +193,32 @@ CREATE TABLE IF NOT EXISTS catalog.modules (
 );
 ALTER TABLE catalog.modules ADD COLUMN IF NOT EXISTS execute_as int;
 
+-- what modules refer to, under the names that they write; by_caller: who calls settles which object is meant
+CREATE TABLE IF NOT EXISTS catalog.dependencies (
+    object_id     int NOT NULL REFERENCES catalog.objects ON DELETE CASCADE,
+    ordinal       int NOT NULL,
+    server_name   text,
+    database_name text,
+    schema_name   text,
+    entity_name   text NOT NULL,
+    by_caller     boolean NOT NULL,
+    PRIMARY KEY (object_id, ordinal)
+);
+
+-- what views WITH SCHEMABINDING read; column_id 0 stands for the object itself
+CREATE TABLE IF NOT EXISTS catalog.schema_bindings (
+    object_id     int NOT NULL REFERENCES catalog.objects ON DELETE CASCADE,
+    referenced_id int NOT NULL,
+    column_id     int NOT NULL,
+    PRIMARY KEY (object_id, referenced_id, column_id)
+);
+
+-- indexed views whose keys PostgreSQL watches; who changes one of their tables counts it here
+CREATE TABLE IF NOT EXISTS catalog.watched_views (
+    object_id int PRIMARY KEY REFERENCES catalog.objects ON DELETE CASCADE,
+    changes   bigint NOT NULL DEFAULT 0
+);
+
 -- parameter_id 0 is what a scalar function returns; table_type: the object of a table type
 CREATE TABLE IF NOT EXISTS catalog.parameters (
     object_id    int NOT NULL REFERENCES catalog.objects ON DELETE CASCADE,
@@ -210,6 +243,8 @@ CREATE TABLE IF NOT EXISTS catalog.triggers (
     events    text[] NOT NULL,
     disabled  boolean NOT NULL DEFAULT false
 );
+-- groups: for each event of a DDL trigger, the event group that named it, or ''
+ALTER TABLE catalog.triggers ADD COLUMN IF NOT EXISTS groups text[] NOT NULL DEFAULT '{}';
 
 CREATE TABLE IF NOT EXISTS catalog.synonyms (
     object_id int PRIMARY KEY REFERENCES catalog.objects ON DELETE CASCADE,
@@ -266,9 +301,17 @@ CREATE TABLE IF NOT EXISTS catalog.extended_properties (
     major_id    int NOT NULL,
     minor_id    int NOT NULL,
     name        text NOT NULL,
-    value       text,
+    value       tsql.sql_variant,
     PRIMARY KEY (database_id, class, major_id, minor_id, name)
 );
+DO $$
+BEGIN  -- values were text once
+    IF (SELECT atttypid = 'text'::regtype FROM pg_attribute WHERE attrelid = 'catalog.extended_properties'::regclass AND attname = 'value') THEN
+        ALTER TABLE catalog.extended_properties ALTER COLUMN value TYPE tsql.sql_variant
+            USING (CASE WHEN value IS NOT NULL THEN ROW('nvarchar(3750) SQL_Latin1_General_CP1_CI_AS', value)::tsql.sql_variant END);
+    END IF;
+END
+$$;
 
 -- The system views and their columns, written at bootstrap from store/catalog/views/*.sql.
 CREATE TABLE IF NOT EXISTS catalog.system_objects (
@@ -298,6 +341,12 @@ CREATE TABLE IF NOT EXISTS catalog.messages (
     text       text NOT NULL
 );
 
+-- The zones of AT TIME ZONE, by Windows' names, to IANA's, written at bootstrap.
+CREATE TABLE IF NOT EXISTS catalog.time_zones (
+    name text PRIMARY KEY,
+    zone text NOT NULL
+);
+
 -- The built-in types, sys.types order. Source: sys.types (Transact-SQL).
 CREATE TABLE IF NOT EXISTS catalog.system_types (
     user_type_id   int PRIMARY KEY,
@@ -319,6 +368,7 @@ INSERT INTO catalog.system_types VALUES
     (127, 127, 'bigint', 8, 19, 0, false), (165, 165, 'varbinary', 8000, 0, 0, false), (167, 167, 'varchar', 8000, 0, 0, true),
     (173, 173, 'binary', 8000, 0, 0, false), (175, 175, 'char', 8000, 0, 0, true), (189, 189, 'timestamp', 8, 0, 0, false),
     (231, 231, 'nvarchar', 8000, 0, 0, true), (239, 239, 'nchar', 8000, 0, 0, true), (241, 241, 'xml', -1, 0, 0, false),
+    (128, 240, 'hierarchyid', 892, 0, 0, false), (129, 240, 'geometry', -1, 0, 0, false), (130, 240, 'geography', -1, 0, 0, false),
     (256, 231, 'sysname', 256, 0, 0, true)
 ON CONFLICT DO NOTHING;
 
@@ -382,7 +432,7 @@ SELECT CASE kind
     WHEN 'IF' THEN 'SQL_INLINE_TABLE_VALUED_FUNCTION' WHEN 'TF' THEN 'SQL_TABLE_VALUED_FUNCTION' WHEN 'TR' THEN 'SQL_TRIGGER'
     WHEN 'SN' THEN 'SYNONYM' WHEN 'SO' THEN 'SEQUENCE_OBJECT' WHEN 'TT' THEN 'TYPE_TABLE' WHEN 'C' THEN 'CHECK_CONSTRAINT'
     WHEN 'D' THEN 'DEFAULT_CONSTRAINT' WHEN 'F' THEN 'FOREIGN_KEY_CONSTRAINT' WHEN 'PK' THEN 'PRIMARY_KEY_CONSTRAINT'
-    WHEN 'UQ' THEN 'UNIQUE_CONSTRAINT' WHEN 'S' THEN 'SYSTEM_TABLE' END
+    WHEN 'SP' THEN 'SECURITY_POLICY' WHEN 'UQ' THEN 'UNIQUE_CONSTRAINT' WHEN 'S' THEN 'SYSTEM_TABLE' END
 $$;
 
 -- the identity value last given to a row, NULL before the first
@@ -454,7 +504,7 @@ $$;
 CREATE OR REPLACE FUNCTION catalog.character_length(type_name text, length int) RETURNS int
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
 SELECT CASE WHEN type_name IN ('char', 'varchar', 'nchar', 'nvarchar', 'binary', 'varbinary') THEN length
-            WHEN type_name = 'ntext' THEN 1073741823 WHEN type_name IN ('text', 'image') THEN 2147483647 WHEN type_name = 'xml' THEN -1 END
+            WHEN type_name = 'ntext' THEN 1073741823 WHEN type_name IN ('text', 'image') THEN 2147483647 WHEN type_name IN ('xml', 'geometry', 'geography') THEN -1 WHEN type_name = 'hierarchyid' THEN 892 END
 $$;
 
 CREATE OR REPLACE FUNCTION catalog.octet_length(type_name text, length int) RETURNS int

@@ -96,7 +96,8 @@ $$;
 CREATE OR REPLACE FUNCTION tsql.columnproperty(id int, column_name text, property text, db int) RETURNS int LANGUAGE sql STABLE AS $$
 SELECT CASE lower(property)
     WHEN 'allowsnull' THEN c.nullable::int WHEN 'columnid' THEN c.column_id WHEN 'charmaxlen' THEN c.length WHEN 'iscomputed' THEN (c.computed IS NOT NULL)::int
-    WHEN 'isidentity' THEN (c.seed IS NOT NULL)::int WHEN 'isrowguidcol' THEN c.rowguid::int WHEN 'iscolumnset' THEN 0 WHEN 'ishidden' THEN 0
+    WHEN 'isidentity' THEN (c.seed IS NOT NULL)::int WHEN 'isrowguidcol' THEN c.rowguid::int WHEN 'iscolumnset' THEN 0 WHEN 'ishidden' THEN c.hidden::int
+    WHEN 'generatedalwaystype' THEN CASE c.generated WHEN 'START' THEN 1 WHEN 'END' THEN 2 ELSE 0 END
     WHEN 'issparse' THEN 0 WHEN 'isidnotforrepl' THEN 0
     WHEN 'precision' THEN coalesce(nullif(catalog.type_precision(c.type_name, c.precision, c.scale), 0), c.length,
                                    catalog.type_max_length(c.type_name, c.length, c.precision, c.scale))
@@ -106,18 +107,79 @@ FROM catalog.columns c JOIN catalog.objects o USING (object_id)
 WHERE c.object_id = id AND o.database_id = db AND lower(c.name) = lower(rtrim(column_name, ' '))
 $$;
 
+CREATE OR REPLACE FUNCTION tsql.table_property(id int, kind text, property text) RETURNS int LANGUAGE sql STABLE AS $$
+SELECT CASE WHEN kind = 'U' THEN CASE property
+    WHEN 'tablehasuniquecnst' THEN (EXISTS (SELECT 1 FROM catalog.indexes i WHERE i.object_id = id AND i.kind = 'UNIQUE'))::int
+    WHEN 'tablehasclustindex' THEN (EXISTS (SELECT 1 FROM catalog.indexes i WHERE i.object_id = id AND i.is_clustered))::int
+    WHEN 'tablehasnonclustindex' THEN (EXISTS (SELECT 1 FROM catalog.indexes i WHERE i.object_id = id AND NOT i.is_clustered))::int
+    WHEN 'tablehasforeignkey' THEN (EXISTS (SELECT 1 FROM catalog.objects k WHERE k.parent_id = id AND k.kind = 'F'))::int
+    WHEN 'tablehasforeignref' THEN (EXISTS (SELECT 1 FROM catalog.foreign_keys f WHERE f.referenced_id = id))::int
+    WHEN 'tablehascheckcnst' THEN (EXISTS (SELECT 1 FROM catalog.objects k WHERE k.parent_id = id AND k.kind = 'C'))::int
+    WHEN 'tablehasdefaultcnst' THEN (EXISTS (SELECT 1 FROM catalog.objects k WHERE k.parent_id = id AND k.kind = 'D'))::int
+    WHEN 'tablehasrowguidcol' THEN (EXISTS (SELECT 1 FROM catalog.columns c WHERE c.object_id = id AND c.rowguid))::int
+    WHEN 'tablehastimestamp' THEN (EXISTS (SELECT 1 FROM catalog.columns c WHERE c.object_id = id AND c.type_name IN ('rowversion', 'timestamp')))::int
+    WHEN 'tablehastextimage' THEN (EXISTS (SELECT 1 FROM catalog.columns c WHERE c.object_id = id AND (c.type_name IN ('text', 'ntext', 'image') OR c.length = -1)))::int
+    WHEN 'tablehasinserttrigger' THEN (tsql.trigger_count(id, 'INSERT') > 0)::int WHEN 'tableinserttriggercount' THEN tsql.trigger_count(id, 'INSERT')
+    WHEN 'tablehasupdatetrigger' THEN (tsql.trigger_count(id, 'UPDATE') > 0)::int WHEN 'tableupdatetriggercount' THEN tsql.trigger_count(id, 'UPDATE')
+    WHEN 'tablehasdeletetrigger' THEN (tsql.trigger_count(id, 'DELETE') > 0)::int WHEN 'tabledeletetriggercount' THEN tsql.trigger_count(id, 'DELETE')
+    WHEN 'tableisfake' THEN 0 WHEN 'tabletextinrowlimit' THEN 0 WHEN 'tablehascolumnset' THEN 0 WHEN 'tableispinned' THEN 0
+    WHEN 'tablehasactivefulltextindex' THEN (EXISTS (SELECT 1 FROM catalog.fulltext_indexes f WHERE f.object_id = id AND f.enabled))::int
+    WHEN 'tablefulltextcatalogid' THEN coalesce((SELECT f.catalog_id FROM catalog.fulltext_indexes f WHERE f.object_id = id), 0)
+    WHEN 'tablefulltextkeycolumn' THEN coalesce((SELECT x.column_id FROM catalog.fulltext_indexes f JOIN catalog.index_columns x ON x.object_id = f.object_id
+        AND x.index_id = f.key_index_id AND x.ordinal = 1 WHERE f.object_id = id), 0)
+    WHEN 'tablefulltextchangetrackingon' THEN (EXISTS (SELECT 1 FROM catalog.fulltext_indexes f WHERE f.object_id = id AND f.tracking <> 'OFF'))::int
+    WHEN 'tablefulltextbackgroundupdateindexon' THEN (EXISTS (SELECT 1 FROM catalog.fulltext_indexes f WHERE f.object_id = id AND f.tracking = 'AUTO'))::int
+    WHEN 'tablefulltextpopulatestatus' THEN 0 WHEN 'tablefulltextpendingchanges' THEN 0 WHEN 'tablefulltextfailcount' THEN 0 WHEN 'tablefulltextmergestatus' THEN 0
+    WHEN 'tableislockedonbulkload' THEN 0 WHEN 'tablehasvardecimalstorageformat' THEN 0 END
+WHEN property = 'isindexed' THEN CASE WHEN kind = 'V' THEN (EXISTS (SELECT 1 FROM catalog.indexes i WHERE i.object_id = id))::int ELSE 0 END END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.trigger_count(id int, event text) RETURNS int LANGUAGE sql STABLE AS $$
+SELECT count(*)::int FROM catalog.triggers t JOIN catalog.objects o USING (object_id) WHERE o.parent_id = id AND event = ANY(t.events)
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.module_property(id int, kind text, property text) RETURNS int LANGUAGE sql STABLE AS $$
+SELECT CASE property
+    WHEN 'execisansinullson' THEN m.uses_ansi_nulls::int WHEN 'execisquotedidenton' THEN m.uses_quoted_identifier::int
+    WHEN 'isquotedidenton' THEN m.uses_quoted_identifier::int WHEN 'isencrypted' THEN ('ENCRYPTION' = ANY(m.options))::int
+    WHEN 'isschemabound' THEN CASE WHEN kind <> 'TR' THEN ('SCHEMABINDING' = ANY(m.options))::int END WHEN 'execisstartup' THEN 0
+    WHEN 'execistriggerdisabled' THEN t.disabled::int WHEN 'execisaftertrigger' THEN (t.timing = 'AFTER')::int
+    WHEN 'execisinsteadoftrigger' THEN (t.timing = 'INSTEAD OF')::int WHEN 'execisinserttrigger' THEN ('INSERT' = ANY(t.events))::int
+    WHEN 'execisupdatetrigger' THEN ('UPDATE' = ANY(t.events))::int WHEN 'execisdeletetrigger' THEN ('DELETE' = ANY(t.events))::int END
+FROM catalog.modules m LEFT JOIN catalog.triggers t USING (object_id) WHERE m.object_id = id
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.constraint_property(id int, kind text, property text) RETURNS int LANGUAGE sql STABLE AS $$
+SELECT CASE property
+    WHEN 'cnstisclustkey' THEN (SELECT i.is_clustered::int FROM catalog.indexes i WHERE i.constraint_id = id)
+    WHEN 'cnstisnonclustkey' THEN (SELECT (NOT i.is_clustered)::int FROM catalog.indexes i WHERE i.constraint_id = id)
+    WHEN 'cnstiscolumn' THEN CASE kind WHEN 'D' THEN 1 ELSE (SELECT (c.column_id > 0)::int FROM catalog.checks c WHERE c.object_id = id) END
+    WHEN 'cnstisdeletecascade' THEN (SELECT (f.on_delete = 'CASCADE')::int FROM catalog.foreign_keys f WHERE f.object_id = id)
+    WHEN 'cnstisupdatecascade' THEN (SELECT (f.on_update = 'CASCADE')::int FROM catalog.foreign_keys f WHERE f.object_id = id)
+    WHEN 'cnstisdisabled' THEN coalesce((SELECT f.disabled FROM catalog.foreign_keys f WHERE f.object_id = id),
+                                        (SELECT c.disabled FROM catalog.checks c WHERE c.object_id = id))::int
+    WHEN 'cnstisnottrusted' THEN (NOT coalesce((SELECT f.trusted FROM catalog.foreign_keys f WHERE f.object_id = id),
+                                               (SELECT c.trusted FROM catalog.checks c WHERE c.object_id = id)))::int
+    WHEN 'cnstisnotrepl' THEN 0 END
+WHERE kind IN ('C', 'D', 'F', 'PK', 'UQ')
+$$;
+
 CREATE OR REPLACE FUNCTION tsql.objectproperty(id int, property text, db int) RETURNS int LANGUAGE sql STABLE AS $$
-SELECT CASE lower(property)
+SELECT CASE lower(rtrim(property, ' '))
     WHEN 'ismsshipped' THEN o.system::int WHEN 'isusertable' THEN (o.kind = 'U')::int WHEN 'istable' THEN (o.kind IN ('U', 'TT', 'S'))::int
     WHEN 'isview' THEN (o.kind = 'V')::int WHEN 'isprocedure' THEN (o.kind = 'P')::int WHEN 'istrigger' THEN (o.kind = 'TR')::int
     WHEN 'isscalarfunction' THEN (o.kind = 'FN')::int WHEN 'isinlinefunction' THEN (o.kind = 'IF')::int
     WHEN 'istablefunction' THEN (o.kind IN ('IF', 'TF'))::int WHEN 'isprimarykey' THEN (o.kind = 'PK')::int WHEN 'isuniquecnst' THEN (o.kind = 'UQ')::int
     WHEN 'isforeignkey' THEN (o.kind = 'F')::int WHEN 'ischeckcnst' THEN (o.kind = 'C')::int WHEN 'isdefaultcnst' THEN (o.kind = 'D')::int
     WHEN 'isconstraint' THEN (o.kind IN ('PK', 'UQ', 'F', 'C', 'D'))::int WHEN 'schemaid' THEN o.schema_id WHEN 'ownerid' THEN 1
+    WHEN 'issystemtable' THEN (o.kind = 'S')::int WHEN 'isexecuted' THEN (o.kind IN ('P', 'FN', 'TF', 'TR'))::int
     WHEN 'tablehasidentity' THEN CASE WHEN o.kind = 'U' THEN (EXISTS (SELECT 1 FROM catalog.columns c WHERE c.object_id = id AND c.seed IS NOT NULL))::int END
     WHEN 'tablehasprimarykey' THEN CASE WHEN o.kind = 'U' THEN (EXISTS (SELECT 1 FROM catalog.indexes i WHERE i.object_id = id AND i.kind = 'PRIMARY KEY'))::int END
     WHEN 'tablehasindex' THEN CASE WHEN o.kind = 'U' THEN (EXISTS (SELECT 1 FROM catalog.indexes i WHERE i.object_id = id))::int END
-    WHEN 'execistriggerdisabled' THEN (SELECT t.disabled::int FROM catalog.triggers t WHERE t.object_id = id)
+    WHEN 'tabletemporaltype' THEN CASE WHEN o.kind = 'U' THEN catalog.temporal_type(id) END
+    WHEN 'tableismemoryoptimized' THEN CASE WHEN o.kind = 'U' THEN (EXISTS (SELECT 1 FROM catalog.memory_optimized m WHERE m.object_id = id))::int END
+    ELSE coalesce(tsql.table_property(id, o.kind, lower(rtrim(property, ' '))), tsql.module_property(id, o.kind, lower(rtrim(property, ' '))),
+                  tsql.constraint_property(id, o.kind, lower(rtrim(property, ' '))))
     END
 FROM (SELECT u.kind, u.schema_id, false AS system FROM catalog.objects u WHERE u.object_id = id AND u.database_id = db
       UNION ALL SELECT s.kind, s.schema_id, true FROM catalog.system_objects s WHERE s.object_id = id) o
@@ -145,6 +207,14 @@ $$;
 CREATE OR REPLACE FUNCTION tsql.ident_current(table_name text, db int, default_schema text) RETURNS numeric LANGUAGE sql STABLE AS $$
 SELECT coalesce(catalog.identity_value(o.relation, c.name), c.seed) FROM catalog.columns c JOIN catalog.objects o USING (object_id)
 WHERE o.object_id = tsql.object_id(table_name, NULL, db, default_schema) AND c.seed IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.ident_seed(table_name text, db int, default_schema text) RETURNS numeric LANGUAGE sql STABLE AS $$
+SELECT c.seed FROM catalog.columns c WHERE c.object_id = tsql.object_id(table_name, NULL, db, default_schema) AND c.seed IS NOT NULL
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.ident_incr(table_name text, db int, default_schema text) RETURNS numeric LANGUAGE sql STABLE AS $$
+SELECT c.increment FROM catalog.columns c WHERE c.object_id = tsql.object_id(table_name, NULL, db, default_schema) AND c.seed IS NOT NULL
 $$;
 
 CREATE OR REPLACE FUNCTION tsql.suser_sname(login_sid bytea) RETURNS text LANGUAGE sql STABLE AS $$

@@ -254,3 +254,24 @@ BEGIN
     RETURN NULL;
 END
 $$;
+
+-- What TOP and FETCH give for NULL, which PostgreSQL would take for all rows. Volatile: planning must not call it.
+CREATE OR REPLACE FUNCTION tsql.no_limit() RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL SAFE AS $$
+BEGIN
+    PERFORM tsql.raise_error(1060, 15, 1, 'The number of rows provided for a TOP or FETCH clauses row count parameter must be an integer.');
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION tsql.row_percent(percent float8) RETURNS float8
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF percent IS NULL THEN
+        PERFORM tsql.no_limit();
+    ELSIF percent < 0 OR percent > 100 THEN
+        PERFORM tsql.raise_error(1031, 15, 1, 'Percent values must be between 0 and 100.');
+    END IF;
+    RETURN percent;
+END
+$$;

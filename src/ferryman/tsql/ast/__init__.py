@@ -9,6 +9,9 @@ from ferryman.tsql.ast.administration import *  # noqa: F403
 from ferryman.tsql.ast.control import *  # noqa: F403
 from ferryman.tsql.ast.definitions import *  # noqa: F403
 from ferryman.tsql.ast.expressions import *  # noqa: F403
+from ferryman.tsql.ast.fulltext import *  # noqa: F403
 from ferryman.tsql.ast.names import *  # noqa: F403
 from ferryman.tsql.ast.queries import *  # noqa: F403
+from ferryman.tsql.ast.row_security import *  # noqa: F403
 from ferryman.tsql.ast.statements import *  # noqa: F403
+from ferryman.tsql.ast.temporal import *  # noqa: F403

@@ -20,6 +20,13 @@ class Block(Statement):
 
 
 @dataclass(frozen=True, slots=True)
+class AtomicBlock(Statement):
+    """BEGIN ATOMIC WITH (...) ... END, the body of a natively compiled procedure."""
+
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class If(Statement):
     condition: Expression
     then: Statement

@@ -8,11 +8,15 @@ from ferryman.tsql.ast.expressions import Expression
 from ferryman.tsql.ast.names import Name, TypeName
 from ferryman.tsql.ast.queries import Query
 from ferryman.tsql.ast.statements import Statement
+from ferryman.tsql.ast.temporal import Period, SystemVersioning
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnConstraint:
-    """``kind``: NULL, NOT NULL, PRIMARY KEY, UNIQUE, CHECK, DEFAULT, FOREIGN KEY, ROWGUIDCOL, SPARSE."""
+    """``kind``: NULL, NOT NULL, PRIMARY KEY, UNIQUE, CHECK, DEFAULT, FOREIGN KEY, ROWGUIDCOL, SPARSE.
+
+    ``with_values``: DEFAULT fills the rows that are there.
+    """
 
     kind: str
     name: str | None = None
@@ -25,11 +29,16 @@ class ColumnConstraint:
     text: str = ""
     """Source text of the expression, for the catalog."""
     storage: Storage | None = None
+    ignore_dup_key: bool = False
+    with_values: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnDefinition:
-    """``computed`` columns have no type. ``identity`` is (seed, increment)."""
+    """``computed`` columns have no type. ``identity`` is (seed, increment). ``generated``: START or END, of GENERATED ALWAYS AS ROW.
+
+    ``mask`` is the text of the masking function.
+    """
 
     name: str
     type: TypeName | None = None
@@ -39,6 +48,9 @@ class ColumnDefinition:
     computed: Expression | None = None
     computed_text: str = ""
     persisted: bool = False
+    generated: str = ""
+    hidden: bool = False
+    mask: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,7 @@ class Storage:
 
 @dataclass(frozen=True, slots=True)
 class TableConstraint:
-    """``kind``: PRIMARY KEY, UNIQUE, CHECK, FOREIGN KEY, INDEX, and DEFAULT (``ALTER TABLE ADD DEFAULT x FOR column``)."""
+    """``kind``: PRIMARY KEY, UNIQUE, CHECK, FOREIGN KEY, INDEX, and DEFAULT (``ALTER TABLE ADD DEFAULT x FOR column``, perhaps ``with_values``)."""
 
     kind: str
     name: str | None = None
@@ -72,22 +84,29 @@ class TableConstraint:
     text: str = ""
     storage: Storage | None = None
     columnstore: bool = False
+    include: tuple[str, ...] = ()
+    ignore_dup_key: bool = False
+    with_values: bool = False
 
 
-TableElement = ColumnDefinition | TableConstraint
+TableElement = ColumnDefinition | TableConstraint | Period
 
 
 @dataclass(frozen=True, slots=True)
 class CreateTable(Statement):
+    """``durability`` of a memory-optimized table: SCHEMA_AND_DATA or SCHEMA_ONLY; None for any other."""
+
     name: Name
     elements: tuple[TableElement, ...]
     storage: Storage | None = None
+    versioning: SystemVersioning | None = None
+    durability: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AlterTable(Statement):
     """``action``: ADD, ALTER COLUMN, DROP COLUMN, DROP CONSTRAINT, CHECK CONSTRAINT, NOCHECK CONSTRAINT, ENABLE TRIGGER, DISABLE TRIGGER, REBUILD,
-    SET LOCK_ESCALATION and SWITCH.
+    SET LOCK_ESCALATION, SWITCH, DROP PERIOD, SET SYSTEM_VERSIONING, and ADD or DROP HIDDEN and MASKED of a column.
 
     ``elements`` for ADD and ALTER COLUMN, ``names`` for the rest (() is ALL). ``further``: what else one DROP drops, columns after constraints.
     SWITCH moves ``partition`` to ``target``'s ``target_partition``; REBUILD, too, may name a ``partition``.
@@ -103,6 +122,7 @@ class AlterTable(Statement):
     partition: int | None = None
     target: Name | None = None
     target_partition: int | None = None
+    versioning: SystemVersioning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +142,46 @@ class CreateIndex(Statement):
 
 @dataclass(frozen=True, slots=True)
 class AlterIndex(Statement):
-    """``name`` None is ALL. ``action``: REBUILD, REORGANIZE, DISABLE, SET. ``partition`` None is every one."""
+    """``name`` None is ALL. ``action``: REBUILD, REORGANIZE, DISABLE, SET. ``partition`` None is every one. ``options`` as CREATE INDEX has them."""
 
     name: str | None
     table: Name
     action: str
     partition: int | None = None
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class XmlSchemaCollection(Statement):
+    """CREATE XML SCHEMA COLLECTION, or ALTER ... ADD. ``schemas`` is their text: a literal or a variable."""
+
+    name: Name
+    schemas: Expression
+    adds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CreateXmlIndex(Statement):
+    """``using`` is the primary XML index that a secondary one stands on, ``purpose`` what it is FOR: VALUE, PATH, PROPERTY or ''."""
+
+    name: str
+    table: Name
+    column: str
+    primary: bool
+    using: str | None = None
+    purpose: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CreateSpatialIndex(Statement):
+    """``scheme`` of tessellation, upper-cased, '' for the column type's own."""
+
+    name: str
+    table: Name
+    column: str
+    scheme: str
+    options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,14 +262,18 @@ class AlterAuthorization(Statement):
 
 @dataclass(frozen=True, slots=True)
 class CreateDatabase(Statement):
+    """``options``: pairs of name and value in upper case. ``filegroups`` beside PRIMARY: name and what it is for (ROWS, MEMORY_OPTIMIZED_DATA ...)."""
+
     name: str
     collation: str | None = None
+    options: tuple[tuple[str, str], ...] = ()
+    filegroups: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class AlterDatabase(Statement):
-    """``name`` None is CURRENT. ``action``: MODIFY NAME or COLLATE with ``value``; SET or SCOPED CONFIGURATION with ``options``, pairs of name
-    and value in upper case.
+    """``name`` None is CURRENT. ``action``: MODIFY NAME, COLLATE, ADD FILEGROUP and ADD FILE (the filegroup) with ``value``; SET or
+    SCOPED CONFIGURATION with ``options``, pairs of name and value in upper case.
 
     ``rollback``: WITH ROLLBACK ends the sessions that would stand in the way.
     """
@@ -284,7 +342,10 @@ class CreateView(Statement):
 
 @dataclass(frozen=True, slots=True)
 class CreateTrigger(Statement):
-    """``timing``: AFTER, INSTEAD OF. ``events``: INSERT, UPDATE, DELETE. ``table`` None for DDL triggers (ON DATABASE / ALL SERVER)."""
+    """``timing``: AFTER, INSTEAD OF. ``events``: INSERT, UPDATE, DELETE; a DDL trigger, which has no ``table``, names event types and groups.
+
+    ``scope`` of a DDL trigger: DATABASE, ALL SERVER.
+    """
 
     action: str
     name: Name
@@ -294,15 +355,17 @@ class CreateTrigger(Statement):
     body: tuple[Statement, ...]
     options: tuple[str, ...] = ()
     text: str = ""
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class EnableTrigger(Statement):
-    """ENABLE/DISABLE TRIGGER names (() is ALL) ON table."""
+    """ENABLE/DISABLE TRIGGER names (() is ALL) ON table, or on a DDL trigger's ``scope``: DATABASE, ALL SERVER."""
 
     enable: bool
     names: tuple[Name, ...]
     table: Name | None
+    scope: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +376,7 @@ class CreateType(Statement):
     base: TypeName | None = None
     nullable: bool = True
     table: tuple[TableElement, ...] | None = None
+    in_memory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,10 +399,10 @@ class CreateSequence(Statement):
 class Drop(Statement):
     """``kind``: TABLE, VIEW, PROCEDURE, FUNCTION, TRIGGER, INDEX, SCHEMA, DATABASE, TYPE, SYNONYM, SEQUENCE, USER, LOGIN, ROLE, SERVER ROLE, STATISTICS.
 
-    For INDEX, ``table`` is its table.
+    An INDEX is named ``table.index``. For a DDL TRIGGER, ``scope`` is DATABASE or ALL SERVER.
     """
 
     kind: str
     names: tuple[Name, ...]
     if_exists: bool = False
-    table: Name | None = None
+    scope: str = ""

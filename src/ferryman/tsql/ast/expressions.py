@@ -259,6 +259,27 @@ class MethodCall(Expression):
 
 
 @dataclass(frozen=True, slots=True)
+class InstanceMember(Expression):
+    """``operand.Name(...)`` of a CLR type, ``arguments`` None for a property. Behind a column a property arrives as a column.
+
+    Of a column that isn't there ``name`` is a user's function, ``dbo.GetLevel(1)``.
+    """
+
+    operand: Expression
+    name: str
+    arguments: tuple[Expression, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class StaticMember(Expression):
+    """``type::Name(...)``, ``arguments`` None for a property."""
+
+    type: Name
+    name: str
+    arguments: tuple[Expression, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Collate(Expression):
     operand: Expression
     collation: str

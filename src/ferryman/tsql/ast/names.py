@@ -21,7 +21,12 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class TypeName:
-    """A type as written: ``name`` lower-cased when built in; ``arguments`` are its numbers, 'max' as -1."""
+    """A type as written: ``name`` lower-cased when built in; ``arguments`` are its numbers, 'max' as -1.
+
+    ``collection`` is the XML schema collection of ``xml([CONTENT | DOCUMENT] collection)``, ``document`` says DOCUMENT.
+    """
 
     name: Name
     arguments: tuple[int, ...] = ()
+    collection: Name | None = None
+    document: bool = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ferryman.tsql.ast.expressions import Column, Expression, FunctionCall, Window
 from ferryman.tsql.ast.names import Name, TypeName
+from ferryman.tsql.ast.temporal import SystemTime
 
 if TYPE_CHECKING:
     from ferryman.tsql.ast.statements import Delete, Insert, Merge, Update
@@ -67,6 +68,17 @@ class TableRef(TableSource):
     alias: str | None = None
     hints: tuple[str, ...] = ()
     """Upper-cased: NOLOCK, UPDLOCK, READPAST, HOLDLOCK, TABLOCKX, INDEX(...) as INDEX."""
+    system_time: SystemTime | None = None
+    sample: TableSample | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableSample:
+    """TABLESAMPLE (``size`` PERCENT or ROWS) REPEATABLE (``seed``)."""
+
+    size: Expression
+    rows: bool = False
+    seed: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)

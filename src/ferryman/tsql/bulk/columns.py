@@ -59,10 +59,13 @@ _MEMO: Final = 10_000
 _MEMO_LENGTH: Final = 64
 """Equal texts are converted once; long ones seldom repeat."""
 
+VARIANT_LIMIT: Final = 8000
+"""Bytes of the longest value of a sql_variant; a character file's field is a varchar in it."""
+
 
 def limit_of(type_: SqlType) -> int:
     """Return the longest field in characters that a column takes before the terminators must be wrong."""
-    return LOB_LIMIT if type_.is_max or type_.name in _LOBS else FIELD_LIMIT
+    return LOB_LIMIT if type_.is_max or type_.is_spatial or type_.name in _LOBS else FIELD_LIMIT
 
 
 @dataclass(slots=True)
@@ -132,9 +135,10 @@ class ColumnReader:
         type_ = self.column.type
         if not text.isascii() and UNDECODED.search(text):
             raise sql_error(TYPE_MISMATCH, 0, 0, "")
-        if type_.is_string and not type_.is_max and type_.length is not None and _length(text, type_) > type_.length:
+        length = VARIANT_LIMIT if type_.name == "sql_variant" else type_.length if type_.is_string and not type_.is_max else None
+        if length is not None and _length(text, type_) > length:
             raise sql_error(TRUNCATION, 0, 0, "")
-        if type_.is_binary:
+        if type_.is_binary or type_.is_clr:
             return self._binary(text)
         try:
             return self._convert(text, type_)
@@ -142,7 +146,7 @@ class ColumnReader:
             raise sql_error(OVERFLOW if error.number in OVERFLOWS else TYPE_MISMATCH, 0, 0, "") from error
 
     def _binary(self, text: str) -> bytes:
-        """Binary columns are hexadecimal digits in a character file, with or without 0x."""
+        """Binary columns and those of CLR types are hexadecimal digits in a character file, with or without 0x ([MS-BCP] 2.1.5 for the latter)."""
         digits = text[2:] if text[:2] in ("0x", "0X") else text
         if not re.fullmatch(r"(?:[0-9a-fA-F]{2})*", digits):
             raise sql_error(TYPE_MISMATCH, 0, 0, "")

@@ -100,6 +100,7 @@ NATIVE: Final[dict[str, NativeType]] = {
     "SQLDATETIMEOFFSET": NativeType(SqlType("datetimeoffset", scale=7), 0, _datetimeoffset),
     "SQLUNIQUEID": NativeType(sqltypes.UNIQUEIDENTIFIER, 16, lambda data, _scale: uuid.UUID(bytes_le=_sized(data, 16))),
     "SQLBINARY": NativeType(sqltypes.varbinary(MAX), 0, lambda data, _scale: data),
+    "SQLUDT": NativeType(sqltypes.varbinary(MAX), 0, lambda data, _scale: data),
 }
 """Host file data type -> how its bytes are read. SQLCHAR and SQLNCHAR are text and read as such."""
 
@@ -109,6 +110,7 @@ NATIVE_FORM: Final[dict[str, str]] = {
     "smalldatetime": "SQLDATETIM4", "date": "SQLDATE", "time": "SQLTIME", "datetime2": "SQLDATETIME2", "datetimeoffset": "SQLDATETIMEOFFSET",
     "uniqueidentifier": "SQLUNIQUEID", "char": "SQLCHAR", "varchar": "SQLCHAR", "text": "SQLCHAR", "nchar": "SQLNCHAR", "nvarchar": "SQLNCHAR",
     "ntext": "SQLNCHAR", "xml": "SQLNCHAR", "binary": "SQLBINARY", "varbinary": "SQLBINARY", "image": "SQLBINARY",
+    "hierarchyid": "SQLUDT", "geometry": "SQLUDT", "geography": "SQLUDT",
 }  # fmt: skip
 """T-SQL type -> the host file data type that native format keeps it in."""
 
@@ -117,6 +119,6 @@ NATIVE_PREFIX: Final[dict[str, int]] = {
     **dict.fromkeys(("char", "varchar", "nchar", "nvarchar", "binary", "varbinary"), 2),
     **dict.fromkeys(("text", "ntext", "image"), 4),
     **dict.fromkeys(("decimal", "numeric", "uniqueidentifier", "date", "time", "datetime2", "datetimeoffset"), 1),
-    "xml": 8,
+    **dict.fromkeys(("xml", "hierarchyid", "geometry", "geography"), 8),
 }
 """Bytes of the length prefix of a NOT NULL column, 8 for max types; a nullable column has 1 where it would have none."""

@@ -38,7 +38,7 @@ class BulkSource:
 
 
 def plan(options: BulkOptions, format_file: FormatFile | None, table: Sequence[BulkColumn | None]) -> BulkSource:
-    """Return how a file is read into ``table``'s columns, None standing for those that no file can fill (computed ones).
+    """Return how a file is read into ``table``'s columns, None standing for those that files don't know (hidden ones).
 
     Raises SqlError 4828 for a format file that names a column that isn't there, 40515 for FORMAT = 'CSV' with fields that aren't plain text.
     """

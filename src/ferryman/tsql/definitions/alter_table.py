@@ -6,19 +6,23 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.sqltypes import MAX
 from ferryman.store.catalog import relations
 from ferryman.store.catalog.model import Table, Trigger
-from ferryman.store.pg_types import pg_type
+from ferryman.store.pg_types import column_type
 from ferryman.tsql import ast
-from ferryman.tsql.definitions import elements, expressions, naming, partitioning, physical, switch, triggers
+from ferryman.tsql.definitions import elements, expressions, naming, partitioning, physical, switch, triggers, versioned_alter
 from ferryman.tsql.definitions.saving import save_table
+from ferryman.tsql.definitions.schema_binding import bound_views
 from ferryman.tsql.definitions.tables import run, run_additions
+from ferryman.tsql.masking import parse_mask
 from ferryman.tsql.parser import parse_condition, parse_expression
 from ferryman.tsql.queries.target import default_expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ferryman.sqltypes import SqlType
     from ferryman.store.catalog.model import Column
     from ferryman.tsql.definitions.context import DefinitionContext
 
@@ -39,7 +43,7 @@ def _alter(statement: ast.AlterTable, context: DefinitionContext) -> None:
     action = _ACTIONS.get(statement.action)
     if action is None:
         raise not_supported(f"ALTER TABLE {statement.action}")
-    action(found, statement, context)
+    versioned_alter.alter(found, statement, context, action)
 
 
 # --- ADD -------------------------------------------------------------------------------------------
@@ -55,7 +59,7 @@ def _add(table: Table, statement: ast.AlterTable, context: DefinitionContext) ->
             raise sql_error(4901, column.name, table.name)
     save_table(table, changed, context)
     for column in added:
-        _add_stored_column(table, changed, column, statement, context)
+        _add_stored_column(table, changed, column, context, with_values=_says_with_values(column, statement.elements))
     run_additions(table, changed, context, validate=statement.with_check is not False)
 
 
@@ -67,12 +71,23 @@ def _has_rows(table: Table, context: DefinitionContext) -> bool:
     return bool(context.connection.execute(f"SELECT 1 FROM {table.relation} LIMIT 1").rows())
 
 
-def _add_stored_column(table: Table, changed: Table, column: Column, statement: ast.AlterTable, context: DefinitionContext) -> None:
-    """Add the column to PostgreSQL's table and fill it in the rows that are there: a NOT NULL column by its default, a computed one by its expression."""
+def _says_with_values(column: Column, elements_: tuple[ast.TableElement, ...]) -> bool:
+    """Return whether a statement's DEFAULT for the column fills the rows that are there, though the column allows NULL."""
+    for element in elements_:
+        if isinstance(element, ast.ColumnDefinition) and element.name.lower() == column.name.lower():
+            if any(constraint.with_values for constraint in element.constraints if isinstance(constraint, ast.ColumnConstraint)):
+                return True
+        elif isinstance(element, ast.TableConstraint) and element.with_values and element.columns[0].name.lower() == column.name.lower():
+            return True
+    return False
+
+
+def _add_stored_column(table: Table, changed: Table, column: Column, context: DefinitionContext, *, with_values: bool) -> None:
+    """Add the column to PostgreSQL's table and fill it in the rows that are there: by its default if it is NOT NULL or WITH VALUES says so, or as computed."""
     if not physical.is_stored(column):
         return
     name = physical.column_name(column.name)
-    filled = _initial_value(changed, column, context)
+    filled = _initial_value(changed, column, context, with_values=with_values)
     if filled is None:
         run([*physical.identity_sequence(table, column), f"ALTER TABLE {table.relation} ADD COLUMN {physical.column_definition(table, column)}"], context)
         return
@@ -85,10 +100,10 @@ def _add_stored_column(table: Table, changed: Table, column: Column, statement: 
     run(statements, context)
 
 
-def _initial_value(table: Table, column: Column, context: DefinitionContext) -> str | None:
+def _initial_value(table: Table, column: Column, context: DefinitionContext, *, with_values: bool) -> str | None:
     if column.computed is not None:
         return expressions.value(parse_expression(column.computed), table, context, column.type)
-    if column.default is not None and not column.nullable:
+    if column.default is not None and (with_values or not column.nullable):
         return expressions.value(default_expression(column), table, context, column.type)
     return None
 
@@ -106,23 +121,48 @@ def _alter_column(table: Table, statement: ast.AlterTable, context: DefinitionCo
     if old.computed is not None or old.type.name == "rowversion":
         raise sql_error(4928, old.name, "COMPUTED" if old.computed is not None else "timestamp")
     written = elements.make_column(replace(table, columns=()), definition, old.column_id, context)
-    new = replace(old, type=written.type, nullable=written.nullable, user_type=written.user_type)
+    new = replace(old, type=written.type, nullable=written.nullable, user_type=written.user_type, mask=written.mask or old.mask)
     if old.identity is not None:
         new = replace(new, nullable=False)
-    if new.type.name != old.type.name or (new.type.length or 0) < (old.type.length or 0):
+    converts = new.type != old.type and not _is_lengthened(old.type, new.type)
+    if converts and (new.type.name != old.type.name or new.type.length != old.type.length):
         _check_independent(table, old, "ALTER TABLE ALTER COLUMN", context, also_indexes=True)
     changed = elements.with_column(table, new)
     name = physical.column_name(old.name)
     dependents = [index for index in table.indexes if _uses(index.columns, old.name)]
-    before = [text for index in dependents for text in physical.drop_index(table, index)] if new.type != old.type else []
+    before = [text for index in dependents for text in physical.drop_index(table, index)] if converts else []
     save_table(table, changed, context)
-    if new.type != old.type:
+    if converts:
         converted = expressions.converted(old, new, table, context)
-        run([*before, f"ALTER TABLE {table.relation} ALTER COLUMN {name} TYPE {pg_type(new.type)} USING {converted}"], context)
+        alter = f"ALTER TABLE {table.relation} ALTER COLUMN {name} TYPE {column_type(new.type)} USING {converted}"
+        run([*before, physical.drop_key_column(table, old), alter], context)
         for index in dependents:
             run(physical.create_index(changed, index, context), context)
     if new.nullable != old.nullable:
         run([f"ALTER TABLE {table.relation} ALTER COLUMN {name} {'DROP' if new.nullable else 'SET'} NOT NULL"], context)
+
+
+def _is_lengthened(old: SqlType, new: SqlType) -> bool:
+    """Return whether a type of variable length only gets longer, so that values, indexes and constraints stay as they are."""
+    if old.name not in ("varchar", "nvarchar", "varbinary") or old.length is None or new.length is None or MAX in (old.length, new.length):
+        return False
+    return new == replace(old, length=new.length) and new.length > old.length
+
+
+def _set_mask(table: Table, statement: ast.AlterTable, context: DefinitionContext) -> None:
+    """Run ALTER COLUMN ... ADD MASKED or DROP MASKED; raises 4924, 16002, 16003, 16007."""
+    definition = statement.elements[0]
+    assert isinstance(definition, ast.ColumnDefinition)
+    column = table.column(definition.name)
+    if column is None:
+        raise sql_error(4924, "ALTER TABLE ALTER COLUMN", definition.name, table.name)
+    if column.computed is not None:
+        raise not_supported("MASKED of a computed column")
+    if definition.mask is None and column.mask is None:
+        raise sql_error(16007, column.name)
+    if definition.mask is not None:
+        parse_mask(definition.mask, column.name, column.type)
+    save_table(table, elements.with_column(table, replace(column, mask=definition.mask)), context)
 
 
 def _uses(columns: tuple[tuple[str, bool], ...], name: str) -> bool:
@@ -170,6 +210,8 @@ def _check_independent(
     for index in table.indexes if also_indexes else ():
         if _uses(index.columns, column.name) or lowered in {name.lower() for name in index.include}:
             dependent = ("object" if index.key_kind else "index", index.name)
+    for view in bound_views(table, context.catalog.snapshot, column.column_id):
+        dependent = ("object", view.name)
     for statistics in table.statistics if also_indexes else ():
         if lowered in {name.lower() for name in statistics.columns}:
             dependent = ("statistics", statistics.name)
@@ -243,6 +285,8 @@ def _enable_constraints(table: Table, statement: ast.AlterTable, context: Defini
         checks=tuple(replace(c, disabled=not enable) if not wanted or c.name.lower() in wanted else c for c in table.checks),
         foreign_keys=tuple(replace(k, disabled=not enable) if not wanted or k.name.lower() in wanted else k for k in table.foreign_keys),
     )
+    if changed == table:  # clients switch off and on what all their tables have, round each piece of work
+        return
     save_table(table, changed, context)
     if not enable:
         names = [relations.check_name(c.object_id) for c, new in zip(table.checks, changed.checks, strict=True) if new.disabled and not c.disabled]
@@ -294,4 +338,10 @@ _ACTIONS: Final[dict[str, Callable[[Table, ast.AlterTable, DefinitionContext], N
     "REBUILD": _rebuild,
     "SET LOCK_ESCALATION": _without_effect,
     "SWITCH": switch.switch,
+    "SET SYSTEM_VERSIONING": versioned_alter.set_system_versioning,
+    "DROP PERIOD": versioned_alter.drop_period,
+    "ADD MASKED": _set_mask,
+    "DROP MASKED": _set_mask,
+    "ADD HIDDEN": versioned_alter.set_hidden,
+    "DROP HIDDEN": versioned_alter.set_hidden,
 }

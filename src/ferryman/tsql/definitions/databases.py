@@ -10,6 +10,7 @@ from ferryman.store.catalog import writer
 from ferryman.store.catalog.bootstrap import SYSTEM_DATABASES
 from ferryman.tsql.collations import collation as known_collation
 from ferryman.tsql.definitions import naming
+from ferryman.tsql.definitions.partition_functions import FILEGROUP, check_filegroup, filegroups
 
 if TYPE_CHECKING:
     from ferryman.store.catalog.model import Database
@@ -24,7 +25,8 @@ OPTIONS: Final = {
             "ACCELERATED_DATABASE_RECOVERY", "ALLOW_SNAPSHOT_ISOLATION", "ANSI_NULL_DEFAULT", "ANSI_NULLS", "ANSI_PADDING", "ANSI_WARNINGS",
             "ARITHABORT", "AUTO_CLOSE", "AUTO_CREATE_STATISTICS", "AUTO_SHRINK", "AUTO_UPDATE_STATISTICS", "AUTO_UPDATE_STATISTICS_ASYNC",
             "CONCAT_NULL_YIELDS_NULL", "CURSOR_CLOSE_ON_COMMIT", "DATE_CORRELATION_OPTIMIZATION", "DB_CHAINING", "HONOR_BROKER_PRIORITY",
-            "MIXED_PAGE_ALLOCATION", "NUMERIC_ROUNDABORT", "QUERY_STORE", "QUOTED_IDENTIFIER", "TRUSTWORTHY",
+            "MEMORY_OPTIMIZED_ELEVATE_TO_SNAPSHOT", "MIXED_PAGE_ALLOCATION", "NUMERIC_ROUNDABORT", "OPTIMIZED_LOCKING", "QUERY_STORE", "QUOTED_IDENTIFIER",
+            "TEMPORAL_HISTORY_RETENTION", "TRUSTWORTHY",
         ), "ON|OFF",
     ),
     "CURSOR_DEFAULT": "GLOBAL", "READ_COMMITTED_SNAPSHOT": "ON",
@@ -38,6 +40,9 @@ UNHEEDED: Final = {
     ("ENABLE_BROKER", ""): "Service Broker stays disabled in database '{}': Ferryman has none.",
 }
 """What scripted databases say and nothing here can heed: the option stays as sys.databases shows it, and a message says so."""
+
+CREATED_WITH: Final = {"CATALOG_COLLATION": "DATABASE_DEFAULT|SQL_LATIN1_GENERAL_CP1_CI_AS", "LEDGER": "OFF"}
+"""Options of CREATE DATABASE alone, and the values that say what holds here anyway: names in the catalog ignore case."""
 
 SCOPED: Final = {
     "CLEAR PROCEDURE_CACHE": "", "MAXDOP": r"\d+|PRIMARY",
@@ -62,7 +67,10 @@ _STORED_AS: Final = {"RECOVERY": "recovery_model"}
 
 
 def create_database(statement: ast.CreateDatabase, context: DefinitionContext) -> None:
-    """Run CREATE DATABASE; raises 1801 for a name that is taken, 448 for an unknown collation."""
+    """Run CREATE DATABASE; raises 1801 for a name that is taken, 448 for an unknown collation, 40515 as ``alter_database`` does."""
+    options = [(option, value) for option, value in statement.options if not re.fullmatch(CREATED_WITH.get(option, "(?!)"), value)]
+    for option, value in options:
+        _check_option(option, value)
     naming.check_length(statement.name)
     snapshot = context.catalog.snapshot
     if statement.name.lower() in snapshot.databases:
@@ -70,6 +78,10 @@ def create_database(statement: ast.CreateDatabase, context: DefinitionContext) -
     collation = known_collation(statement.collation or snapshot.databases["model"].collation).name
     database_id = writer.insert_database(context.connection, statement.name, collation, owner=context.login)
     context.catalog.changed(databases=(database_id,))
+    for option, value in options:
+        _set_option(context.catalog.snapshot.databases[statement.name.lower()], option, value, context)
+    for filegroup, kind in (each for each in statement.filegroups if each[1] != "FILESTREAM"):
+        _add_filegroup(context.catalog.snapshot.databases[statement.name.lower()], filegroup, kind, context)
 
 
 def drop_database(name: ast.Name, context: DefinitionContext, *, if_exists: bool) -> None:
@@ -99,6 +111,10 @@ def alter_database(statement: ast.AlterDatabase, context: DefinitionContext) -> 
     elif statement.action == "COLLATE":
         writer.set_collation(context.connection, database.database_id, known_collation(statement.value).name)
         context.catalog.changed(databases=(database.database_id,))
+    elif statement.action == "ADD FILEGROUP":
+        _add_filegroup(database, statement.value or "", statement.options[0][0], context)
+    elif statement.action == "ADD FILE":
+        check_filegroup(statement.value or "", database)
     elif statement.action == "SCOPED CONFIGURATION":
         for option, value in statement.options:
             if not re.fullmatch(SCOPED.get(option, "(?!)"), value):
@@ -109,6 +125,17 @@ def alter_database(statement: ast.AlterDatabase, context: DefinitionContext) -> 
                 _set_state(database, option, context, rollback=statement.rollback)
             else:
                 _set_option(database, option, value, context)
+
+
+def _add_filegroup(database: Database, name: str, kind: str, context: DefinitionContext) -> None:
+    """Note a filegroup, which holds nothing: everything is in PRIMARY."""
+    naming.check_length(name)
+    if kind == "FILESTREAM":
+        raise not_supported("FILESTREAM filegroups")
+    if name.lower() in filegroups(database):
+        raise not_supported(f"a second filegroup {name}")
+    writer.set_database_option(context.connection, database.database_id, FILEGROUP + name, kind)
+    context.catalog.changed(databases=(database.database_id,))
 
 
 def _rename(database: Database, new: str, context: DefinitionContext) -> None:
@@ -142,9 +169,13 @@ def _set_option(database: Database, option: str, value: str, context: Definition
     if (option, value) in UNHEEDED:
         context.send(SqlError(USER_MESSAGE, UNHEEDED[option, value].format(database.name), severity=0))
         return
-    pattern = OPTIONS.get(option)
-    if pattern is None or not re.fullmatch(pattern, value):
-        raise not_supported(f"ALTER DATABASE SET {option} {value}".rstrip())
+    _check_option(option, value)
     if value:
         writer.set_database_option(context.connection, database.database_id, _STORED_AS.get(option, option.lower()), value)
         context.catalog.changed(databases=(database.database_id,))
+
+
+def _check_option(option: str, value: str) -> None:
+    pattern = OPTIONS.get(option)
+    if pattern is None or not re.fullmatch(pattern, value):
+        raise not_supported(f"ALTER DATABASE SET {option} {value}".rstrip())

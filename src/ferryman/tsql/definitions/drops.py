@@ -5,8 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table
-from ferryman.tsql.definitions import databases, indexes, modules, naming, partition_functions, principals, schemas, statistics, tables, user_types
+from ferryman.store.catalog.model import CatalogObject, Routine, Sequence, Table, View
+from ferryman.tsql.definitions import (
+    databases,
+    indexed_views,
+    indexes,
+    modules,
+    naming,
+    partition_functions,
+    principals,
+    schema_binding,
+    schemas,
+    security_policies,
+    statistics,
+    tables,
+    user_types,
+    xml_collections,
+)
+from ferryman.tsql.definitions.ddl_triggers import drop_ddl_triggers
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,12 +44,15 @@ KINDS: Final = {
 
 def drop(statement: ast.Drop, context: DefinitionContext) -> None:
     """Run a DROP statement; several names are dropped in order, each with its own error."""
+    if statement.scope:
+        drop_ddl_triggers(statement, context)
+        return
     if statement.kind in KINDS:
         _drop_objects(statement, context)
         return
     if statement.kind == "INDEX":
         for name in statement.names:
-            indexes.drop_index(name, statement.table, context, if_exists=statement.if_exists)
+            indexes.drop_index(name, context, if_exists=statement.if_exists)
         return
     if statement.kind == "STATISTICS":
         for name in statement.names:
@@ -47,6 +66,7 @@ def drop(statement: ast.Drop, context: DefinitionContext) -> None:
 
 
 _OTHERS: Final[dict[str, Callable[..., None]]] = {
+    "SECURITY POLICY": security_policies.drop_security_policy,
     "PARTITION FUNCTION": partition_functions.drop_function,
     "PARTITION SCHEME": partition_functions.drop_scheme,
     "SCHEMA": schemas.drop_schema,
@@ -56,6 +76,7 @@ _OTHERS: Final[dict[str, Callable[..., None]]] = {
     "USER": principals.drop_user,
     "ROLE": principals.drop_role,
     "SERVER ROLE": principals.drop_server_role,
+    "XML SCHEMA COLLECTION": xml_collections.drop_collection,
 }
 
 
@@ -74,6 +95,8 @@ def _drop_objects(statement: ast.Drop, context: DefinitionContext) -> None:
             raise sql_error(3705, statement.kind, name, own[1][0], own[0])
         if found.object_id < 0 and not isinstance(found, Table):
             raise sql_error(3701, word, name)
+        schema_binding.check_unbound(found, f"DROP {statement.kind}", name, context)
+        security_policies.check_unreferenced(found, f"DROP {statement.kind}", context)
         _drop_object(found, context)
 
 
@@ -86,6 +109,8 @@ def _find(name: ast.Name, kinds: frozenset[str], context: DefinitionContext) -> 
 
 
 def _drop_object(found: CatalogObject, context: DefinitionContext) -> None:
+    if isinstance(found, View):
+        indexed_views.drop_indexes(found, context)
     if isinstance(found, Table):
         tables.drop_table(found, context)
         return

@@ -10,13 +10,15 @@ from itertools import count
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
-from ferryman.sqltypes import SqlType
+from ferryman.sqltypes import SPATIAL_TYPES, SqlType
 from ferryman.store.catalog.model import Check, Column, ForeignKey, Index, Table
 from ferryman.tsql import ast
 from ferryman.tsql.collations import collation as known_collation
 from ferryman.tsql.definitions import cascades, expressions, naming, partitioning, triggers
+from ferryman.tsql.definitions.periods import with_period
 from ferryman.tsql.definitions.saving import is_temporary, new_id
 from ferryman.tsql.definitions.types import resolve_type
+from ferryman.tsql.masking import parse_mask
 from ferryman.tsql.parser import parse_expression
 
 if TYPE_CHECKING:
@@ -25,8 +27,8 @@ if TYPE_CHECKING:
 
 FIRST_NONCLUSTERED: Final = 2
 _IDENTITY_TYPES: Final = frozenset({"tinyint", "smallint", "int", "bigint", "decimal", "numeric"})
-_UNINDEXABLE: Final = frozenset({"text", "ntext", "image", "xml"})
-_UNSTORABLE: Final = _UNINDEXABLE | {"rowversion"}
+_UNINDEXABLE: Final = SPATIAL_TYPES | {"text", "ntext", "image", "xml"}
+_UNSTORABLE: Final = frozenset({"text", "ntext", "image", "xml", "rowversion"})
 """What no columnstore index holds."""
 
 
@@ -41,13 +43,15 @@ def add_elements(table: Table, elements: tuple[ast.TableElement, ...], context: 
         if isinstance(element, ast.TableConstraint):
             constraints.append((element, None))
             continue
+        if isinstance(element, ast.Period):
+            continue
         if element.computed is not None:
             computed.append(element)
         table = _add_column(table, element, context)
         constraints += [(_as_table_constraint(element.name, c), element.name) for c in element.constraints if c.kind in _TABLE_KINDS]
     for element in computed:
         table = _type_computed(table, element, context)
-    table = _primary_keys_not_null(table, elements)
+    table = with_period(_primary_keys_not_null(table, elements), elements)
     table = partitioning.place(table, 0, storage, context)
     keys_first = sorted(constraints, key=lambda pair: _ORDER.get(pair[0].kind, len(_ORDER)))
     for constraint, column in keys_first:
@@ -73,6 +77,7 @@ def _as_table_constraint(column: str, constraint: ast.ColumnConstraint) -> ast.T
     return ast.TableConstraint(
         constraint.kind, constraint.name, columns, constraint.expression, constraint.references, constraint.references_columns,
         constraint.on_delete, constraint.on_update, constraint.clustered, text=constraint.text, storage=constraint.storage,
+        ignore_dup_key=constraint.ignore_dup_key,
     )
 
 
@@ -108,12 +113,23 @@ def make_column(table: Table, definition: ast.ColumnDefinition, column_id: int, 
     column_type = _collated(resolved.type, definition.collation)
     if definition.identity is not None:
         _check_identity(definition, column_type)
+    if definition.mask is not None:
+        parse_mask(definition.mask, definition.name, column_type)
     nullable = column_nullable(table.name, definition.name, kinds, identity=definition.identity is not None, of_type=resolved.nullable)
     if column_type.name == "rowversion":
         nullable = "NULL" in kinds
+    if definition.generated:
+        if "NULL" in kinds:
+            raise sql_error(13587, definition.name)
+        nullable = False
+    elif definition.hidden:
+        raise not_supported("HIDDEN of a column that isn't GENERATED ALWAYS")
     column = Column(
         definition.name, column_type, nullable, column_id, definition.identity, user_type=resolved.user_type_name, rowguid="ROWGUIDCOL" in kinds,
+        generated=definition.generated, hidden=definition.hidden, mask=definition.mask,
     )
+    if sum(constraint.kind == "DEFAULT" for constraint in definition.constraints) > 1:
+        raise sql_error(8148, "DEFAULT", definition.name, table.name)
     default = next((constraint for constraint in definition.constraints if constraint.kind == "DEFAULT"), None)
     return column if default is None else with_default(table, column, default.name, default.expression, default.text, context)
 
@@ -165,9 +181,10 @@ def _check_identity(definition: ast.ColumnDefinition, column_type: SqlType) -> N
 
 
 def _type_computed(table: Table, definition: ast.ColumnDefinition, context: DefinitionContext) -> Table:
-    type_ = expressions.computed_type(parse_expression(definition.computed_text), table, context)
+    column = table_column(table, definition.name)
+    type_ = expressions.computed_type(parse_expression(definition.computed_text), table, column, context)
     not_null = any(constraint.kind in ("NOT NULL", "PRIMARY KEY") for constraint in definition.constraints)
-    return with_column(table, replace(table_column(table, definition.name), type=type_, nullable=not not_null))
+    return with_column(table, replace(column, type=type_, nullable=not not_null))
 
 
 def with_column(table: Table, changed: Column) -> Table:
@@ -183,10 +200,16 @@ def add_constraint(table: Table, constraint: ast.TableConstraint, context: Defin
     if constraint.kind in ("PRIMARY KEY", "UNIQUE"):
         return _add_key(table, constraint, context)
     if constraint.kind == "INDEX":
+        name, clustered, where = constraint.name or "", bool(constraint.clustered), constraint.text or None
         if constraint.columnstore:
-            index = make_columnstore(table, constraint.name or "", constraint.columns, unique=constraint.unique, clustered=bool(constraint.clustered))
+            index = make_columnstore(table, name, constraint.columns, unique=constraint.unique, clustered=clustered, where=where)
         else:
-            index = make_index(table, constraint.name or "", constraint.columns, unique=constraint.unique, clustered=bool(constraint.clustered))
+            index = make_index(
+                table, name, constraint.columns, unique=constraint.unique, clustered=clustered, include=constraint.include, where=where
+            )
+        expressions.check_indexable(index, table, context)
+        if constraint.ignore_dup_key:
+            index = ignoring_duplicates(index, table)
         return partitioning.with_index(table, index, constraint.storage, context)
     if constraint.kind == "CHECK":
         return _add_check(table, constraint, context, column)
@@ -212,7 +235,10 @@ def _add_key(table: Table, constraint: ast.TableConstraint, context: DefinitionC
     if is_primary and any(table_column(table, key.name).nullable for key in constraint.columns):
         raise sql_error(8111, table.name)
     index = make_index(table, name, constraint.columns, unique=True, clustered=clustered)
+    expressions.check_indexable(index, table, context)
     index = replace(index, key_kind=constraint.kind, object_id=object_id, system_named=constraint.name is None)
+    if constraint.ignore_dup_key:
+        index = ignoring_duplicates(index, table)
     return partitioning.with_index(table, index, constraint.storage, context)
 
 
@@ -227,7 +253,7 @@ def make_index(
     where: str | None = None,
 ) -> Index:
     """Return an index to be added to ``table``; raises 1902, 1911, 1913, 1909, 1919, 1943, 35372."""
-    _check_index_name(table, name)
+    check_index_name(table, name)
     for index in table.indexes:
         if clustered and index.clustered:
             raise sql_error(35372, table.name) if index.columnstore else sql_error(1902, table.name, index.name)
@@ -245,6 +271,17 @@ def make_index(
     return Index(name, keys, index_id, unique, clustered, include=included, where=where)
 
 
+def ignoring_duplicates(index: Index, table: Table) -> Index:
+    """Return the index with IGNORE_DUP_KEY = ON; raises 1916 unless it is unique, 10618 where it is filtered, 40515 over computed columns."""
+    if not index.unique:
+        raise sql_error(1916, "nonunique", "ignore_dup_key")
+    if index.where is not None:
+        raise sql_error(10618, index.name, f"{table.schema}.{table.name}")
+    if any(column.computed is not None and not column.persisted for name, _ in index.columns if (column := table.column(name)) is not None):
+        raise not_supported("IGNORE_DUP_KEY = ON over a computed column that isn't persisted")
+    return replace(index, ignore_dup_key=True)
+
+
 def make_columnstore(
     table: Table, name: str, columns: tuple[ast.IndexColumn, ...], *, unique: bool, clustered: bool, where: str | None = None
 ) -> Index:
@@ -252,7 +289,7 @@ def make_columnstore(
 
     Raises 1911, 1913, 35301, 35339, 35343, 35372. Source: "CREATE COLUMNSTORE INDEX (Transact-SQL)".
     """
-    _check_index_name(table, name)
+    check_index_name(table, name)
     if unique:
         raise sql_error(35301)
     if clustered and any(index.clustered for index in table.indexes):
@@ -267,7 +304,8 @@ def make_columnstore(
     return Index(name, (), 1 if clustered else free_index_id(table), clustered=clustered, include=included, where=where, columnstore=True)
 
 
-def _check_index_name(table: Table, name: str) -> None:
+def check_index_name(table: Table, name: str) -> None:
+    """Raise 103 for a name that is too long, 1913 for one that an index or statistics of the table has."""
     naming.check_length(name)
     if name.lower() in {known.name.lower() for known in table.indexes} | {known.name.lower() for known in table.statistics}:
         raise sql_error(1913, name, "table", f"{table.schema}.{table.name}")
@@ -275,7 +313,7 @@ def _check_index_name(table: Table, name: str) -> None:
 
 def free_index_id(table: Table) -> int:
     """Return the next id of a nonclustered index or of statistics, which count together."""
-    used = {index.index_id for index in table.indexes} | {statistics.stats_id for statistics in table.statistics}
+    used = {index.index_id for index in table.indexes if not (index.xml_kind or index.tessellation)} | {statistics.stats_id for statistics in table.statistics}
     return next(number for number in count(FIRST_NONCLUSTERED) if number not in used)
 
 
@@ -283,7 +321,9 @@ def _add_check(table: Table, constraint: ast.TableConstraint, context: Definitio
     object_id = new_id(context, table)
     name = constraint.name or naming.system_name("CK", table.name, column or "", object_id)
     _check_constraint_name(table, name, context)
-    check = Check(name, expressions.definition_text(None, constraint.text), object_id, column, system_named=constraint.name is None)
+    text = expressions.definition_text(None, constraint.text)
+    reads = () if constraint.expression is None else tuple(sorted(expressions.columns_read(constraint.expression)))
+    check = Check(name, text, object_id, column, system_named=constraint.name is None, reads=reads)
     return replace(table, checks=(*table.checks, check))
 
 

@@ -5,16 +5,20 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import SqlError, not_supported
+from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import SqlType
 from ferryman.store.catalog import relations
 from ferryman.store.names import quote
 from ferryman.tsql import ast
 from ferryman.tsql.bound import Bound, Call, Constant, Conversion
+from ferryman.tsql.clr import PROPERTIES
 from ferryman.tsql.conversion import CODES
 from ferryman.tsql.conversion_dates import parse_date
+from ferryman.tsql.definitions.determinism import is_deterministic
 from ferryman.tsql.emit import Emitter
+from ferryman.tsql.emit_conversions import DATEFORMAT
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
+from ferryman.tsql.parser import parse_expression
 from ferryman.tsql.queries.relation import Relation, Statement
 from ferryman.tsql.queries.scope import Context, QueryScope, Source, table_columns
 from ferryman.tsql.queries.target import stored_value
@@ -22,7 +26,7 @@ from ferryman.tsql.queries.target import stored_value
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ferryman.store.catalog.model import Column, Table
+    from ferryman.store.catalog.model import Column, Index, Table
     from ferryman.tsql.definitions.context import DefinitionContext
 
 
@@ -34,9 +38,14 @@ CLOCKS: Final = dict.fromkeys(
 
 def table_scope(table: Table, context: DefinitionContext) -> QueryScope:
     """Return the scope of a table's own expressions: its columns, by their names alone or after the table's."""
-    alias = relations.split(table.relation)[1] if table.relation else quote("t")
+    alias = row_alias(table)
     source = Source((table.database, table.schema, table.name), alias, table_columns(table, alias), table)
     return QueryScope(Context(context.names, Statement(), _no_subquery), [source])
+
+
+def row_alias(table: Table) -> str:
+    """Return what a table's own expressions call its row."""
+    return relations.split(table.relation)[1] if table.relation else quote("t")
 
 
 def _no_subquery(query: ast.Query, context: Context, outer: QueryScope | None) -> Relation:
@@ -54,9 +63,28 @@ def value(expression: ast.Expression, table: Table, context: DefinitionContext, 
     return _text(bound if type_ is None else convert_to(bound, type_), context)
 
 
-def computed_type(expression: ast.Expression, table: Table, context: DefinitionContext) -> SqlType:
-    """Return the type of a computed column."""
-    return bind(expression, table_scope(table, context)).type
+def computed_type(expression: ast.Expression, table: Table, column: Column, context: DefinitionContext) -> SqlType:
+    """Return the type of a computed column; raises 4936 for a PERSISTED one that isn't deterministic."""
+    scope = table_scope(table, context)
+    bound = bind(expression, scope)
+    if column.persisted and not _is_steady(bound, scope):
+        raise sql_error(4936, column.name, table.name)
+    return bound.type
+
+
+def check_indexable(index: Index, table: Table, context: DefinitionContext) -> None:
+    """Raise 2729 for a key column of an index that is computed and not deterministic."""
+    for name, _ in index.columns:
+        column = table.column(name)
+        if column is None or column.computed is None or column.persisted:
+            continue
+        scope = table_scope(table, context)
+        if not _is_steady(bind(parse_expression(column.computed), scope), scope):
+            raise sql_error(2729, column.name, table.name)
+
+
+def _is_steady(bound: Bound, scope: QueryScope) -> bool:
+    return is_deterministic(bound, scope.context.statement.accesses.values(), scope.context.names)
 
 
 class _DefinitionEmitter(Emitter):
@@ -77,13 +105,32 @@ class _DefinitionEmitter(Emitter):
         return super().emit(bound)
 
 
+class _ConversionEmitter(_DefinitionEmitter):
+    """Writes the conversion of a column's values, which runs at once: it reads dates by the DATEFORMAT of that moment."""
+
+    def emit(self, bound: Bound) -> str:
+        return super().emit(Constant(bound.type, self._date_format) if bound == DATEFORMAT else bound)
+
+
 def is_date_text(operand: Constant, conversion: Conversion) -> bool:
     """Return whether a conversion makes a date of a string by DATEFORMAT."""
     return isinstance(operand.value, str) and conversion.style is None and not conversion.try_ and CODES.get(conversion.type.name) == "date"
 
 
-def _text(bound: Bound, context: DefinitionContext) -> str:
+def query_text(relation: Relation, context: DefinitionContext) -> str:
+    """Return a query that a definition holds as PostgreSQL text."""
     emitter = _DefinitionEmitter(context.date_format)
+    text = relation.render(emitter)
+    if emitter.parameters:
+        raise not_supported("a function of the session in the definition of an indexed view")
+    return text
+
+
+def _text(bound: Bound, context: DefinitionContext) -> str:
+    return _written(bound, _DefinitionEmitter(context.date_format))
+
+
+def _written(bound: Bound, emitter: Emitter) -> str:
     text = emitter.emit(bound)
     if emitter.parameters:
         raise not_supported("a variable or a function of the session in the definition of a table")
@@ -128,13 +175,19 @@ def _enclosed(text: str) -> bool:
 
 def converted(old: Column, new: Column, table: Table, context: DefinitionContext) -> str:
     """Return what ALTER COLUMN makes of a column's values, as PostgreSQL text; a string that doesn't fit raises 2628."""
-    scope = table_scope(table, context)
-    return _text(stored_value(scope.column((old.name,)), new, table), context)
+    bound = stored_value(table_scope(table, context).column((old.name,)), new, table)
+    return _written(bound, _ConversionEmitter(context.date_format))
 
 
 def mentions(expression: ast.Expression, column: str) -> bool:
     """Return whether an expression reads the column of that lower-cased name."""
-    return any(isinstance(node, ast.Column) and node.parts[-1].lower() == column for node in _walk(expression))
+    return column in columns_read(expression)
+
+
+def columns_read(expression: ast.Expression) -> set[str]:
+    """Return the lower-cased names of the columns that an expression reads."""
+    columns = [node.parts for node in _walk(expression) if isinstance(node, ast.Column)]
+    return {part.lower() for parts in columns for part in (parts[-2:] if parts[-1] in PROPERTIES else parts[-1:])}
 
 
 def _walk(node: object) -> Iterator[object]:

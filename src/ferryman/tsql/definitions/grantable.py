@@ -22,7 +22,7 @@ OBJECTS: Final = {
 }  # fmt: skip
 """By the type column of sys.objects."""
 
-COLUMNS: Final = frozenset({"SELECT", "UPDATE", "REFERENCES"})
+COLUMNS: Final = frozenset({"SELECT", "UPDATE", "REFERENCES", "UNMASK"})
 """Those that can be confined to columns."""
 
 SERVER: Final = _lines("""
@@ -64,5 +64,6 @@ CLASSES: Final = {
     "LOGIN": _PRINCIPAL | {"IMPERSONATE"},
     "SERVER ROLE": _PRINCIPAL | {"TAKE OWNERSHIP"},
     "TYPE": _lines("CONTROL, EXECUTE, REFERENCES, TAKE OWNERSHIP, VIEW DEFINITION"),
+    "XML SCHEMA COLLECTION": _OWN | _lines("EXECUTE, REFERENCES"),
 }
 KNOWN: Final = frozenset().union(*CLASSES.values(), *OBJECTS.values())

@@ -10,6 +10,7 @@ from ferryman.store.catalog import writer
 from ferryman.store.catalog.model import CatalogObject, Table, View
 from ferryman.tsql.definitions import grantable, naming, permissions
 from ferryman.tsql.definitions.principals import SERVER
+from ferryman.tsql.definitions.types import find_collection
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,6 +138,9 @@ class _Run:
         if securable.kind in ("USER", "ROLE"):
             principal = next(p for p in database.principals.values() if p.principal_id == securable.major_id)
             return permissions.has_principal_permission(user, "CONTROL", principal, database)
+        if securable.kind == permissions.COLLECTION:
+            collection = next(c for c in database.xml_collections.values() if c.xml_collection_id == securable.major_id)
+            return permissions.has_collection_permission(user, "CONTROL", collection, database)
         return permissions.has_database_permission(user, "CONTROL", database)
 
     def write(self, permission: str, grantee: Principal, minor_ids: list[int]) -> None:
@@ -218,6 +222,10 @@ def _securable(statement: ast.Permission, database: Database, context: Definitio
         type_ = database.types.get((naming.split(name)[1].lower() or "dbo", name.last.lower()))
         if type_ is not None:
             return Securable(database.database_id, kind, type_.user_type_id, type_.name)
+    elif kind == permissions.COLLECTION:
+        collection = find_collection(name, database, context.default_schema)
+        if collection is not None:
+            return Securable(database.database_id, kind, collection.xml_collection_id, collection.name)
     else:
         raise not_supported(f"{statement.action} ... ON {kind}")
     raise sql_error(15151, "find", kind.lower(), name.last)

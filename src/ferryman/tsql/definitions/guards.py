@@ -105,7 +105,9 @@ def _check_references(elements: tuple[ast.TableElement, ...], context: Definitio
 
 
 def _of_table(
-    statement: ast.CreateIndex | ast.AlterIndex | ast.CreateStatistics | ast.UpdateStatistics | ast.EnableTrigger, context: DefinitionContext,
+    statement: ast.CreateIndex | ast.CreateXmlIndex | ast.CreateSpatialIndex | ast.AlterIndex | ast.CreateStatistics | ast.UpdateStatistics | ast.EnableTrigger
+    | ast.FullTextIndex,
+    context: DefinitionContext,
 ) -> None:
     if statement.table is not None:
         check_alter(statement.table, context)
@@ -144,6 +146,30 @@ def _sequence(statement: ast.CreateSequence, context: DefinitionContext) -> None
     target = naming.new_object(statement.name, context)
     if not permissions.has_schema_permission(user_in(target.database, context), "CREATE SEQUENCE", target.schema, target.database):
         raise sql_error(262, "CREATE SEQUENCE", target.database.name)
+
+
+def _xml_collection(statement: ast.XmlSchemaCollection, context: DefinitionContext) -> None:
+    if statement.adds:
+        _check_collection(statement.name, "ALTER", 6347, context)
+    else:
+        check_create("CREATE XML SCHEMA COLLECTION", statement.name, context)
+
+
+def _drop_collection(name: ast.Name, _: str, context: DefinitionContext) -> None:
+    _check_collection(name, "CONTROL", 6314, context)
+
+
+def _check_collection(name: ast.Name, permission: str, number: int, context: DefinitionContext) -> None:
+    """Raise error ``number`` without the permission on an XML schema collection, its schema or its database."""
+    target = naming.new_object(name, context)
+    found, user = target.database.xml_collections.get(target.key), user_in(target.database, context)
+    if found is not None and not permissions.has_collection_permission(user, permission, found, target.database):
+        raise sql_error(number, name)
+
+
+def _security_policy(_: ast.Statement, context: DefinitionContext) -> None:
+    if not permissions.has_database_permission(context.user, "ALTER ANY SECURITY POLICY", _current(context)):
+        raise sql_error(15247)
 
 
 def _data_space(_: ast.Statement, context: DefinitionContext) -> None:
@@ -269,11 +295,16 @@ def _may_alter_database_principal(found: Principal, context: DefinitionContext) 
 
 
 def _drop(statement: ast.Drop, context: DefinitionContext) -> None:
+    if statement.scope:
+        return  # DDL triggers look at who drops them while they are looked for
     if statement.kind in ("INDEX", "STATISTICS"):
         _drop_index(statement, context)
         return
     if statement.kind in ("PARTITION FUNCTION", "PARTITION SCHEME"):
         _data_space(statement, context)
+        return
+    if statement.kind == "SECURITY POLICY":
+        _security_policy(statement, context)
         return
     check = _DROPS.get(statement.kind)
     if check is None:
@@ -294,7 +325,7 @@ def _drop_object(name: ast.Name, kind: str, context: DefinitionContext) -> None:
 
 def _drop_index(statement: ast.Drop, context: DefinitionContext) -> None:
     for name in statement.names:
-        table = statement.table if statement.table is not None else type(name)(name.parts[:-1])
+        table = type(name)(name.parts[:-1])
         found = naming.find_object(table, context)
         if found is not None and not may_alter(found, context):
             raise sql_error(3701, statement.kind.lower(), f"{table}.{name.last}", state=7)
@@ -346,7 +377,15 @@ _DROPS: Final[dict[str, Callable[[ast.Name, str, DefinitionContext], None]]] = {
     "SERVER ROLE": _drop_server_role,
     "USER": _drop_database_principal,
     "ROLE": _drop_database_principal,
+    "XML SCHEMA COLLECTION": _drop_collection,
 }
+
+
+def _fulltext_catalog(statement: ast.FullTextCatalog, context: DefinitionContext) -> None:
+    """Raise 262 for who may not create full-text catalogs: CREATE FULLTEXT CATALOG, which ALTER ANY FULLTEXT CATALOG and CONTROL include."""
+    database = _current(context)
+    if not permissions.has_database_permission(user_in(database, context), "CREATE FULLTEXT CATALOG", database):
+        raise sql_error(262, "CREATE FULLTEXT CATALOG", database.name)
 
 
 def _itself(_: ast.Statement, __: DefinitionContext) -> None:
@@ -376,9 +415,15 @@ GUARDS: Final[dict[type[ast.Statement], Callable[[Any, DefinitionContext], None]
     ast.CreateTrigger: _create_trigger,
     ast.CreateType: _create("CREATE TYPE"),
     ast.CreateView: _create_module,
+    ast.CreateXmlIndex: _of_table,
+    ast.CreateSpatialIndex: _of_table,
     ast.Drop: _drop,
     ast.EnableTrigger: _of_table,
+    ast.FullTextCatalog: _fulltext_catalog,
+    ast.FullTextIndex: _of_table,
     ast.Permission: _itself,
     ast.PrincipalStatement: _principal,
+    ast.SecurityPolicy: _security_policy,
+    ast.XmlSchemaCollection: _xml_collection,
 }
 """Every statement of ``DEFINITIONS``."""

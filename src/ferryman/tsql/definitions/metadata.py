@@ -13,10 +13,12 @@ from ferryman.errors import SqlError
 from ferryman.sqltypes import INT, MAX, SqlType, Variant, nvarchar
 from ferryman.store.catalog.model import CatalogObject, Column, Database, Index, Routine, Table, Trigger, View
 from ferryman.tsql.definitions import effective, permissions
-from ferryman.tsql.definitions.naming import find_object
+from ferryman.tsql.definitions.fulltext import fulltext_catalog_property
+from ferryman.tsql.definitions.indexable import is_indexable
+from ferryman.tsql.definitions.naming import find_database, find_object
 from ferryman.tsql.definitions.types import find_type
 from ferryman.tsql.parser import parse_name, parse_type
-from ferryman.tsql.typing import precision_scale
+from ferryman.tsql.typing import shown_precision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,13 +29,14 @@ TYPE_IDS: Final = {
     "image": 34, "text": 35, "uniqueidentifier": 36, "date": 40, "time": 41, "datetime2": 42, "datetimeoffset": 43, "tinyint": 48, "smallint": 52,
     "int": 56, "smalldatetime": 58, "real": 59, "money": 60, "datetime": 61, "float": 62, "sql_variant": 98, "ntext": 99, "bit": 104, "decimal": 106,
     "numeric": 108, "smallmoney": 122, "bigint": 127, "varbinary": 165, "varchar": 167, "binary": 173, "char": 175, "timestamp": 189, "rowversion": 189,
-    "nvarchar": 231, "nchar": 239, "xml": 241, "sysname": 256,
+    "nvarchar": 231, "nchar": 239, "xml": 241, "sysname": 256, "hierarchyid": 128, "geometry": 129, "geography": 130,
 }  # fmt: skip
 """user_type_id of the built-in types, as in sys.types."""
 
 _LENGTHS: Final = {
     "bit": 1, "tinyint": 1, "smallint": 2, "int": 4, "bigint": 8, "real": 4, "float": 8, "money": 8, "smallmoney": 4, "date": 3, "datetime": 8,
     "smalldatetime": 4, "uniqueidentifier": 16, "text": 16, "ntext": 16, "image": 16, "xml": -1, "sql_variant": 8016, "rowversion": 8,
+    "hierarchyid": 892, "geometry": -1, "geography": -1,
 }  # fmt: skip
 _FRACTION_LENGTHS: Final = {"time": (3, 4, 5), "datetime2": (6, 7, 8), "datetimeoffset": (8, 9, 10)}
 
@@ -154,7 +157,7 @@ DATABASE_PROPERTIES: Final[dict[str, Callable[[Database], object]]] = {
     "isautocreatestatistics": lambda _: 1,
     "isautoshrink": lambda d: _is_on(d, "auto_shrink"),
     "isautoupdatestatistics": lambda _: 1,
-    "isfulltextenabled": lambda _: 0,
+    "isfulltextenabled": lambda d: int(d.name not in ("master", "model", "tempdb")),
     "isinstandby": lambda _: 0,
     "isquotedidentifiersenabled": lambda d: _is_on(d, "quoted_identifier"),
     "lcid": lambda _: 1033,
@@ -196,14 +199,9 @@ def _col_name(context: DefinitionContext, object_id: object = None, column_id: o
 
 
 def precision(type_: SqlType) -> int:
-    fixed = {"float": 53, "real": 24, "date": 10, "datetime": 23, "smalldatetime": 16}
-    if type_.name in fixed:
-        return fixed[type_.name]
-    if type_.name in ("time", "datetime2", "datetimeoffset"):
-        scale = 7 if type_.scale is None else type_.scale
-        return {"time": 8, "datetime2": 19, "datetimeoffset": 26}[type_.name] + (1 + scale if scale else 0)
-    if type_.is_exact_numeric:
-        return precision_scale(type_)[0]
+    shown = shown_precision(type_)
+    if shown:
+        return shown
     return type_.length if type_.length is not None else max_length(type_)
 
 
@@ -213,7 +211,8 @@ COLUMN_PROPERTIES: Final[dict[str, Callable[[Column], object]]] = {
     "charmaxlen": lambda c: c.type.length,
     "iscolumnset": lambda _: 0,
     "iscomputed": lambda c: int(c.computed is not None),
-    "ishidden": lambda _: 0,
+    "ishidden": lambda c: int(c.hidden),
+    "generatedalwaystype": lambda c: ("", "START", "END").index(c.generated),
     "isidentity": lambda c: int(c.identity is not None),
     "isidnotforrepl": lambda _: 0,
     "isrowguidcol": lambda c: int(c.rowguid),
@@ -274,11 +273,13 @@ _KIND_PROPERTIES: Final = {
 
 
 def _indexes(found: CatalogObject) -> tuple[Index, ...]:
-    return found.indexes if isinstance(found, Table) else ()
+    return found.indexes if isinstance(found, (Table, View)) else ()
 
 
-TABLE_PROPERTIES: Final[dict[str, Callable[[Table], bool]]] = {
+TABLE_PROPERTIES: Final[dict[str, Callable[[Table], int]]] = {
     "tablehasidentity": lambda t: any(c.identity for c in t.columns),
+    "tableismemoryoptimized": lambda t: t.durability is not None,
+    "tabletemporaltype": lambda t: 2 if t.is_versioned else 1 if t.history_of else 0,
     "tablehasprimarykey": lambda t: any(i.key_kind == "PRIMARY KEY" for i in t.indexes),
     "tablehasuniquecnst": lambda t: any(i.key_kind == "UNIQUE" for i in t.indexes),
     "tablehasforeignkey": lambda t: bool(t.foreign_keys),
@@ -297,7 +298,7 @@ TABLE_PROPERTIES: Final[dict[str, Callable[[Table], bool]]] = {
 
 def _objectproperty(context: DefinitionContext, object_id: object = None, property_: object = None) -> object:
     found = _by_id(context, object_id)
-    asked = str(property_).lower()
+    asked = str(property_).lower().rstrip(" ")
     if found is None:
         return None
     if asked in _KIND_PROPERTIES:
@@ -315,18 +316,24 @@ def _objectproperty(context: DefinitionContext, object_id: object = None, proper
         return int(found.uses_quoted_identifier) if isinstance(found, (Routine, View, Trigger)) else None
     if asked == "isschemabound":
         return int("SCHEMABINDING" in found.options) if isinstance(found, (Routine, View)) else None
+    if asked == "isindexed":
+        return int(bool(_indexes(found)))
+    if asked == "isindexable":
+        return int(is_indexable(found, context.catalog.snapshot)) if isinstance(found, View) else int(isinstance(found, Table))
     if asked == "isencrypted":
         return int("ENCRYPTION" in found.options) if isinstance(found, (Routine, View, Trigger)) else None
-    if asked == "exectriggerdisabled" or asked == "execistriggerdisabled":
-        return int(found.disabled) if isinstance(found, Trigger) else None
-    return None
+    [(answer,)] = context.connection.execute(
+        "SELECT tsql.objectproperty($1, $2, $3)", (found.object_id, asked, find_database(found.database, context.catalog.snapshot).database_id)
+    ).rows()
+    return answer
 
 
 def _objectpropertyex(context: DefinitionContext, object_id: object = None, property_: object = None) -> object:
     found = _by_id(context, object_id)
-    if found is not None and str(property_).lower() == "basetype":
+    asked = str(property_).lower().rstrip(" ")
+    if found is not None and asked == "basetype":
         return Variant(SqlType("char", length=2, collation=nvarchar().collation), f"{found.kind:<2}")
-    if isinstance(found, Table) and str(property_).lower() == "cardinality":
+    if isinstance(found, Table) and asked == "cardinality":
         [(count,)] = context.connection.execute(f"SELECT count(*) FROM {found.relation}").rows()
         return Variant(SqlType("bigint"), count)
     return _variant(_objectproperty(context, object_id, property_))
@@ -459,7 +466,8 @@ def _user_name(context: DefinitionContext, principal_id: object = None) -> objec
 
 ANSWERS: Final[dict[str, Callable[..., object]]] = {
     "col_length": _col_length, "col_name": _col_name, "columnproperty": _columnproperty, "database_principal_id": _user_id,
-    "databasepropertyex": _databasepropertyex, "db_id": _db_id, "db_name": _db_name, "has_dbaccess": _has_dbaccess,
+    "databasepropertyex": _databasepropertyex,
+    "fulltextcatalogproperty": fulltext_catalog_property, "db_id": _db_id, "db_name": _db_name, "has_dbaccess": _has_dbaccess,
     "has_perms_by_name": _has_perms_by_name, "ident_current": _ident_current, "ident_incr": _ident_incr, "ident_seed": _ident_seed,
     "index_col": _index_col, "indexproperty": _indexproperty, "is_member": _is_member, "is_rolemember": _is_rolemember,
     "is_srvrolemember": _is_srvrolemember, "my_permissions": _my_permissions,

@@ -11,9 +11,20 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.catalog import writer
-from ferryman.store.catalog.model import Column, Routine, RoutineParameter, Table, Trigger
+from ferryman.store.catalog.model import Column, Routine, RoutineParameter, Table, Trigger, View
 from ferryman.tsql import ast
-from ferryman.tsql.definitions import elements, expressions, naming, permissions, physical
+from ferryman.tsql.definitions import (
+    elements,
+    expressions,
+    indexed_views,
+    naming,
+    permissions,
+    physical,
+    read_only,
+    schema_binding,
+    security_policies,
+)
+from ferryman.tsql.definitions.dependencies import save_dependencies
 from ferryman.tsql.definitions.types import resolve_type
 from ferryman.tsql.queries.query import bind_relation
 from ferryman.tsql.queries.relation import Statement
@@ -35,14 +46,17 @@ def create_procedure(statement: ast.CreateProcedure, context: DefinitionContext)
     """Run CREATE, ALTER or CREATE OR ALTER PROCEDURE."""
     if statement.name.last.startswith("#"):
         raise not_supported("temporary procedures")
+    read_only.check_not_written(statement)
     parameters = _parameters(statement.parameters, context)
     object_id = store_source(statement.action, statement.name, "P", statement.text, statement.options, context)
+    save_dependencies(object_id, statement, context)
     writer.write_parameters(context.connection, object_id, parameters, None)
 
 
 def create_function(statement: ast.CreateFunction, context: DefinitionContext) -> None:
     """Run CREATE, ALTER or CREATE OR ALTER FUNCTION. Its body is compiled now, or when it is first called if it names what isn't there yet."""
     kind = _FUNCTION_KINDS[statement.kind]
+    read_only.check_not_written(statement)
     parameters = _parameters(statement.parameters, context)
     database = _database(statement.name, context)
     returns: SqlType | None = None
@@ -53,6 +67,7 @@ def create_function(statement: ast.CreateFunction, context: DefinitionContext) -
         columns = elements.add_elements(_returned_table(statement, database), statement.returns_table, context).columns
     _check_unused(statement, context)
     object_id = store_source(statement.action, statement.name, kind, statement.text, statement.options, context)
+    save_dependencies(object_id, statement, context)
     writer.write_parameters(context.connection, object_id, parameters, returns)
     writer.replace_columns(context.connection, object_id, [replace(c, default=None, default_id=0, default_name=None) for c in columns])
     _compile(object_id, context)
@@ -74,6 +89,7 @@ def _check_unused(statement: ast.CreateFunction, context: DefinitionContext) -> 
     found = naming.find_object(statement.name, context)
     if statement.action != "CREATE" and isinstance(found, Routine):
         check_unused(found, "ALTER", context)
+        security_policies.check_unreferenced(found, "ALTER", context)
 
 
 def check_unused(routine: Routine, action: str, context: DefinitionContext) -> None:
@@ -94,17 +110,31 @@ def _returned_table(statement: ast.CreateFunction, database: Database) -> Table:
 
 
 def create_view(statement: ast.CreateView, context: DefinitionContext) -> None:
-    """Run CREATE, ALTER or CREATE OR ALTER VIEW; raises what its query raises (208 for a missing table), 4502, 4506, 4508, 4511."""
-    columns = view_columns(statement, context)
+    """Run CREATE, ALTER or CREATE OR ALTER VIEW; raises what its query raises (208 for a missing table), 1054, 3729, 4502, 4506, 4508, 4511 to 4513.
+
+    ALTER drops the view's indexes.
+    """
+    is_bound = "SCHEMABINDING" in statement.options
+    if is_bound:
+        schema_binding.check_bindable(statement)
+    existing = naming.find_object(statement.name, context)
+    if isinstance(existing, View) and statement.action != "CREATE":
+        schema_binding.check_unbound(existing, "ALTER", statement.name, context)
+        indexed_views.drop_indexes(existing, context)
+    bound = Statement()
+    columns = view_columns(statement, bound, context)
+    bindings = schema_binding.bindings(statement, bound) if is_bound else []
     object_id = store_source(statement.action, statement.name, "V", statement.text, statement.options, context)
+    save_dependencies(object_id, statement, context)
     writer.replace_columns(context.connection, object_id, columns)
+    writer.write_bindings(context.connection, object_id, bindings)
 
 
-def view_columns(statement: ast.CreateView, context: DefinitionContext) -> list[Column]:
-    """Return the columns of a view's query under the names that the view gives them."""
+def view_columns(statement: ast.CreateView, bound: Statement, context: DefinitionContext) -> list[Column]:
+    """Return the columns of a view's query under the names that the view gives them; ``bound`` collects what it reads."""
     if expressions.reads_temporary(statement.query):
         raise SqlError(4508, "Views or functions are not allowed on temporary tables. Table names that begin with '#' denote temporary tables.")
-    relation = bind_relation(statement.query, Context(context.names, Statement(), bind_relation), None)
+    relation = bind_relation(statement.query, Context(context.names, bound, bind_relation), None)
     if len(statement.columns) > len(relation.columns):
         raise sql_error(4502, statement.name)
     if statement.columns and len(statement.columns) < len(relation.columns):
@@ -153,7 +183,7 @@ def store_source(
         writer.touch_object(context.connection, object_id)
     writer.write_module(
         context.connection, object_id, text, options, ansi_nulls=context.ansi_nulls, quoted_identifier=context.quoted_identifier,
-        execute_as=_execute_as(options, target.database, context),
+        execute_as=execute_as(options, target.database, context),
     )  # fmt: skip
     context.catalog.changed((object_id,))
     return object_id
@@ -163,7 +193,7 @@ OWNER: Final = -2
 """execute_as_principal_id of a module WITH EXECUTE AS OWNER. Source: "sys.sql_modules (Transact-SQL)"."""
 
 
-def _execute_as(options: Sequence[str], database: Database, context: DefinitionContext) -> int | None:
+def execute_as(options: Sequence[str], database: Database, context: DefinitionContext) -> int | None:
     """Return the principal that a module runs as, None for its caller; raises 15151 for a user that is unknown or not the creator's to impersonate."""
     who = next((option.removeprefix("EXECUTE AS ") for option in options if option.startswith("EXECUTE AS ")), "CALLER")
     if who in ("CALLER", "OWNER"):

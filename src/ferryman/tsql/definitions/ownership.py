@@ -13,6 +13,7 @@ from ferryman.store.catalog.bootstrap import SYSTEM_DATABASES
 from ferryman.store.catalog.model import Constraint, Trigger
 from ferryman.tsql.definitions import naming, permissions
 from ferryman.tsql.definitions.principals import SERVER
+from ferryman.tsql.definitions.types import find_collection
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +79,17 @@ def _schema(statement: ast.AlterAuthorization, context: DefinitionContext) -> No
     context.catalog.changed(databases=(database.database_id,))
 
 
+def _collection(statement: ast.AlterAuthorization, context: DefinitionContext) -> None:
+    database = _current(context)
+    found = find_collection(statement.securable, database, context.default_schema)
+    if found is None or not permissions.has_collection_permission(context.user, TAKE, found, database):
+        raise sql_error(15151, "find", permissions.COLLECTION.lower(), statement.securable.last)
+    owner = _new_owner(statement, database, context).principal_id if statement.owner is not None else None
+    context.connection.execute("UPDATE catalog.xml_collections SET owner_id = $1 WHERE xml_collection_id = $2", (owner, found.xml_collection_id))
+    writer.drop_permissions(context.connection, database.database_id, (permissions.COLLECTION, found.xml_collection_id))
+    context.catalog.changed(databases=(database.database_id,))
+
+
 def _role(statement: ast.AlterAuthorization, context: DefinitionContext) -> None:
     database = _current(context)
     role = database.principals.get(statement.securable.last.lower())
@@ -122,4 +134,5 @@ def _server_role(statement: ast.AlterAuthorization, context: DefinitionContext) 
 
 _CLASSES: Final[dict[str, Callable[[ast.AlterAuthorization, DefinitionContext], None]]] = {
     "": _object, "SCHEMA": _schema, "ROLE": _role, "DATABASE": _database, "SERVER ROLE": _server_role,
+    permissions.COLLECTION: _collection,
 }  # fmt: skip

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 MAXIMUM_PARTITIONS: Final = 15000
 _REFUSED_TYPES: Final = frozenset({"text", "ntext", "image", "xml", "rowversion", "sql_variant"})
 FILEGROUPS: Final = frozenset({"primary", "default"})
-"""Every database has one filegroup, which is also the default."""
+"""Every database has this filegroup, which is also the default; those that ALTER DATABASE adds hold nothing."""
+
+FILEGROUP: Final = "filegroup:"
+"""Begins the name of the database option that keeps such a filegroup; its value is what it is for: ROWS, MEMORY_OPTIMIZED_DATA."""
 
 
 def parameter_type(name: ast.TypeName, context: DefinitionContext) -> SqlType:
@@ -144,7 +147,7 @@ def create_scheme(statement: ast.CreatePartitionScheme, context: DefinitionConte
     if function is None:
         raise sql_error(1921, "partition function", statement.function)
     for filegroup in statement.filegroups:
-        _check_filegroup(filegroup)
+        check_filegroup(filegroup, database)
     if statement.to_all and len(statement.filegroups) > 1:
         raise sql_error(7723)
     if not statement.to_all and len(statement.filegroups) < function.fanout:
@@ -155,8 +158,14 @@ def create_scheme(statement: ast.CreatePartitionScheme, context: DefinitionConte
     context.catalog.changed(databases=(database.database_id,))
 
 
-def _check_filegroup(name: str) -> None:
-    if name.lower() not in FILEGROUPS:
+def filegroups(database: Database) -> frozenset[str]:
+    """Return the lower-cased names of a database's filegroups."""
+    return FILEGROUPS | {option.removeprefix(FILEGROUP).lower() for option in database.options if option.startswith(FILEGROUP)}
+
+
+def check_filegroup(name: str, database: Database) -> None:
+    """Raise 1921 for a filegroup that there isn't."""
+    if name.lower() not in filegroups(database):
         raise sql_error(1921, "filegroup", name)
 
 
@@ -164,7 +173,7 @@ def alter_scheme(statement: ast.AlterPartitionScheme, context: DefinitionContext
     """Run ALTER PARTITION SCHEME NEXT USED."""
     scheme = _find_scheme(statement.name, context, "alter")
     if statement.filegroup is not None:
-        _check_filegroup(statement.filegroup)
+        check_filegroup(statement.filegroup, _database(context))
     writer.set_next_used(context.connection, scheme.data_space_id, next_used=statement.filegroup is not None)
     context.catalog.changed(databases=(_database(context).database_id,))
 

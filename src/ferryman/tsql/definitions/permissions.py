@@ -14,7 +14,7 @@ from ferryman.store.catalog.model import Routine, Table, View
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ferryman.store.catalog.model import CatalogObject, Database, PermissionEntry, Principal, Schema, Snapshot
+    from ferryman.store.catalog.model import CatalogObject, Database, PermissionEntry, Principal, Schema, Snapshot, XmlCollection
 
 OBJECT: Final = "OBJECT"
 ALL_PERMISSIONS: Final = {
@@ -57,6 +57,8 @@ ROLE_DATABASE_PERMISSIONS: Final = {
 """What the fixed roles may do in the database as a whole. Source: "Database-level roles"."""
 ROLE_DENIALS: Final = {"db_denydatareader": frozenset({"SELECT"}), "db_denydatawriter": frozenset({"INSERT", "UPDATE", "DELETE"})}
 
+COLLECTION: Final = "XML SCHEMA COLLECTION"
+"""The class of the permissions on XML schema collections."""
 PUBLIC: Final = "public"
 GUEST_DATABASES: Final = frozenset({"master", "msdb", "tempdb"})
 """Where every login gets in, as guest."""
@@ -186,6 +188,14 @@ def has_schema_permission(user: str, permission: str, schema: Schema, database: 
         roles = database_roles(user, database)
         return any(permission in known.get(role, ()) for role in roles for known in (ROLE_PERMISSIONS, ROLE_DATABASE_PERMISSIONS))
     return held
+
+
+def has_collection_permission(user: str, permission: str, collection: XmlCollection, database: Database) -> bool:
+    """Return whether a user has a permission on an XML schema collection: ALTER, CONTROL, TAKE OWNERSHIP, ..."""
+    schema = database.schemas[collection.schema.lower()]
+    targets = {(COLLECTION, collection.xml_collection_id), ("SCHEMA", schema.schema_id), ("DATABASE", database.database_id)}
+    held = _held(user, permission, targets, database, owner=collection.owner or schema.owner)
+    return has_schema_permission(user, permission, schema, database) if held is None else held
 
 
 def has_principal_permission(user: str, permission: str, principal: Principal, database: Database) -> bool:

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from ferryman.errors import not_supported
 from ferryman.store.catalog import relations
 from ferryman.store.names import identifier, quote, schema_name
-from ferryman.store.pg_types import pg_type
+from ferryman.store.pg_types import column_type
 from ferryman.tsql.definitions import expressions
-from ferryman.tsql.emit import comparison_key
+from ferryman.tsql.emit import comparison_key, has_index_key, index_key
 from ferryman.tsql.parser import parse_condition, parse_expression
 from ferryman.tsql.typing import INTEGER_RANGES
 
@@ -50,7 +50,7 @@ def is_stored(column: Column) -> bool:
 
 def column_definition(table: Table, column: Column) -> str:
     """Return a column as CREATE TABLE and ADD COLUMN write it. Defaults are T-SQL's and aren't PostgreSQL's."""
-    words = [column_name(column.name), pg_type(column.type)]
+    words = [column_name(column.name), column_type(column.type)]
     if not column.nullable:
         words.append("NOT NULL")
     if column.identity is not None:
@@ -103,8 +103,8 @@ def _own_sequence(table: Table, column: Column) -> list[str]:
 
 
 def create_index(table: Table, index: Index, context: DefinitionContext) -> list[str]:
-    """Return the statements for an index; none for a columnstore or one over computed columns, which only speed things up."""
-    if index.columnstore:
+    """Return the statements for an index; none for a columnstore, an XML or spatial index or one over computed columns, which only speed things up."""
+    if index.columnstore or index.xml_kind or index.tessellation:
         return []
     columns = [(table.column(name), descending) for name, descending in index.columns]
     if not index.unique and any(column is not None and not is_stored(column) for column, _ in columns):
@@ -130,7 +130,7 @@ def key_expression(table: Table, column: Column, context: DefinitionContext) -> 
     text = column_name(column.name)
     if not is_stored(column):
         text = expressions.value(parse_expression(column.computed or ""), table, context, column.type)
-    return comparison_key(text, column.type) if column.type.is_string else text
+    return index_key(text, column.type)
 
 
 def drop_index(table: Table, index: Index) -> list[str]:
@@ -156,11 +156,11 @@ def create_foreign_key(table: Table, key: ForeignKey, referenced: Table, *, vali
     """Return the statements for a foreign key, with the key columns and the index that it needs on either side."""
     own = [column for name in key.columns if (column := table.column(name)) is not None]
     theirs = [column for name in key.referenced_columns if (column := referenced.column(name)) is not None]
-    has_strings = any(column.type.is_string for column in theirs)
-    if has_strings and (key.on_update != "NO ACTION" or key.on_delete in ("SET NULL", "SET DEFAULT")):
-        raise not_supported("ON UPDATE actions, ON DELETE SET NULL and SET DEFAULT of a foreign key over character columns")
+    keyed = any(has_index_key(column.type) for column in theirs)
+    if keyed and (key.on_update != "NO ACTION" or key.on_delete in ("SET NULL", "SET DEFAULT")):
+        raise not_supported("ON UPDATE actions, ON DELETE SET NULL and SET DEFAULT of a foreign key over character and sql_variant columns")
     statements = []
-    if has_strings:
+    if keyed:
         statements += [text for column in theirs for text in _add_key_column(referenced, column)]
         statements += [text for column in own for text in _add_key_column(table, column)]
         index = quote(relations.foreign_index_name(referenced.object_id, key.index_id))
@@ -184,16 +184,23 @@ def drop_default(table: Table, column: Column) -> list[str]:
 
 
 def _referred(columns: Sequence[Column]) -> str:
-    return ", ".join(quote(relations.key_column(c.name)) if c.type.is_string else column_name(c.name) for c in columns)
+    return ", ".join(quote(relations.key_column(c.name)) if has_index_key(c.type) else column_name(c.name) for c in columns)
 
 
 def _add_key_column(table: Table, column: Column) -> list[str]:
-    if not column.type.is_string:
+    if not has_index_key(column.type):
         return []
     key = quote(relations.key_column(column.name))
     generated = comparison_key(column_name(column.name), column.type)
     return [f"ALTER TABLE {table.relation} ADD COLUMN IF NOT EXISTS {key} {_key_type(column)} GENERATED ALWAYS AS ({generated}) STORED"]
 
 
+def drop_key_column(table: Table, column: Column) -> str:
+    """Return the statement that drops the key column which a former foreign key may have left behind."""
+    return f"ALTER TABLE {table.relation} DROP COLUMN IF EXISTS {quote(relations.key_column(column.name))}"
+
+
 def _key_type(column: Column) -> str:
+    if column.type.name == "sql_variant":
+        return "tsql.variant_key"
     return "bpchar" if comparison_key("x", column.type).rstrip(")").endswith("bpchar") else "text"

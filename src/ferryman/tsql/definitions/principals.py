@@ -55,8 +55,8 @@ def _create_login(statement: ast.PrincipalStatement, context: DefinitionContext)
         raise not_supported("PASSWORD = ... HASHED")
     if statement.name.lower() in context.catalog.snapshot.logins:
         raise sql_error(15025, statement.name)
-    default_database = options.get("DEFAULT_DATABASE") or "master"
-    naming.find_database(default_database, context.catalog.snapshot)
+    _refuse_credential(options)
+    default_database = _default_database(options.get("DEFAULT_DATABASE") or "master", context)
     writer.insert_principal(
         context.connection, SERVER, statement.name, "S", default_database=default_database, password=make_verifier(options.get("PASSWORD") or ""),
         sid=_sid(options.get("SID")),
@@ -64,8 +64,27 @@ def _create_login(statement: ast.PrincipalStatement, context: DefinitionContext)
     context.catalog.changed(databases=(SERVER,))
 
 
+def _refuse_credential(options: Mapping[str, str | None]) -> None:
+    """Raise 15151 for CREDENTIAL: there are none."""
+    if "CREDENTIAL" in options:
+        raise sql_error(15151, "find", "credential", options["CREDENTIAL"])
+
+
 def _sid(text: str | None) -> bytes | None:
-    return bytes.fromhex(text.removeprefix("0x").removeprefix("0X")) if text else None
+    """Return the SID written; raises 15419 unless it has 16 bytes."""
+    if text is None:
+        return None
+    sid = bytes.fromhex(text[2:]) if len(text) % 2 == 0 else b""
+    if len(sid) != 16:
+        raise sql_error(15419)
+    return sid
+
+
+def _default_database(name: str, context: DefinitionContext) -> str:
+    found = context.catalog.snapshot.databases.get(name.lower())
+    if found is None:
+        raise sql_error(15010, name)
+    return found.name
 
 
 def _alter_login(statement: ast.PrincipalStatement, context: DefinitionContext) -> None:
@@ -74,6 +93,7 @@ def _alter_login(statement: ast.PrincipalStatement, context: DefinitionContext) 
     options = dict(statement.options)
     if "HASHED" in options:
         raise not_supported("PASSWORD = ... HASHED")
+    _refuse_credential(options)
     old = options.get("OLD_PASSWORD")
     if old is not None and not verify(old, login.password or "$"):
         raise sql_error(15151, "alter", "login", statement.name)
@@ -83,7 +103,7 @@ def _alter_login(statement: ast.PrincipalStatement, context: DefinitionContext) 
         elif name in ("ENABLE", "DISABLE"):
             values["disabled"] = name == "DISABLE"
         elif name == "DEFAULT_DATABASE":
-            values["default_database"] = naming.find_database(value or "", context.catalog.snapshot).name
+            values["default_database"] = _default_database(value or "", context)
         elif name == "NAME":
             if (value or "").lower() in context.catalog.snapshot.logins:
                 raise sql_error(15025, value)
@@ -184,10 +204,17 @@ def _alter_role(statement: ast.PrincipalStatement, context: DefinitionContext) -
             continue
         add = option == "ADD MEMBER"
         member = find_principal(value or "", database, "add" if add else "drop", "principal")
-        if member.fixed and member.kind == "S":
+        if add and member.fixed:  # dbo, guest and the fixed database roles
             raise sql_error(15405, member.name)
+        if add and _belongs(role, member, database):
+            raise sql_error(15413)
         writer.set_member(context.connection, database.database_id, role.principal_id, member.principal_id, member=add)
     context.catalog.changed(databases=(database.database_id,))
+
+
+def _belongs(role: Principal, other: Principal, database: Database) -> bool:
+    """Return whether a role is the other one or, directly or through roles between them, a member of it."""
+    return role == other or any(_belongs(database.principals[above.lower()], other, database) for above in role.member_of)
 
 
 def _rename_role(role: Principal, name: str, database: Database, context: DefinitionContext) -> None:

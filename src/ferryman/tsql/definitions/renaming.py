@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.store.catalog import relations
-from ferryman.store.catalog.model import Constraint, Routine, Sequence, Table
+from ferryman.store.catalog.model import Constraint, Routine, Sequence, Table, View
 from ferryman.store.names import identifier, quote
 from ferryman.tsql import ast
-from ferryman.tsql.definitions import expressions, naming, physical
+from ferryman.tsql.definitions import expressions, naming, physical, row_versions
 from ferryman.tsql.definitions.guards import may_alter
+from ferryman.tsql.definitions.indexed_views import watch_renamed
+from ferryman.tsql.definitions.periods import full_name
+from ferryman.tsql.definitions.schema_binding import bound_views
 from ferryman.tsql.definitions.tables import run
 from ferryman.tsql.parser import parse_condition, parse_expression
 
@@ -25,14 +28,14 @@ if TYPE_CHECKING:
 
 
 def rename(name: ast.Name, new_name: str, kind: str, context: DefinitionContext) -> None:
-    """Rename what ``name`` means as a ``kind`` (OBJECT, COLUMN or INDEX).
+    """Rename what ``name`` means as a ``kind`` (OBJECT, COLUMN, INDEX or STATISTICS).
 
-    Raises 15225 for what isn't there, 15335 for a name that is taken, 15336 for a column that other definitions need.
+    Raises 15249 for a kind that there isn't, 15225 for what isn't there, 15335 for a name that is taken, 15336 for a column that other definitions need.
     """
     naming.check_length(new_name)
     action = _ACTIONS.get(kind)
     if action is None:
-        raise not_supported(f"sp_rename of {kind}")
+        raise not_supported(f"sp_rename of {kind}") if kind in _UNSUPPORTED else sql_error(15249, "@objtype", kind)
     action(name, new_name, context)
 
 
@@ -52,6 +55,8 @@ def _object(name: ast.Name, new_name: str, context: DefinitionContext) -> None:
     database = naming.find_database(found.database, context.catalog.snapshot)
     if found.name.lower() != new_name.lower() and (found.schema.lower(), new_name.lower()) in database.objects:
         raise sql_error(15335, new_name, "object")
+    if any(bound_views(found, context.catalog.snapshot)):
+        raise sql_error(15336, found.two_part_name)
     if isinstance(found, Routine) and found.relation:
         raise not_supported("sp_rename of a compiled function")
     relation = ""
@@ -70,6 +75,7 @@ def _object(name: ast.Name, new_name: str, context: DefinitionContext) -> None:
         connection.execute("UPDATE catalog.indexes SET name = $2 WHERE constraint_id = $1", (found.object_id, new_name))
         changed.append(found.parent)
     context.catalog.changed(changed)
+    watch_renamed(found, context)
 
 
 def _table_of(name: ast.Name, kind: str, context: DefinitionContext) -> Table:
@@ -86,8 +92,21 @@ def _column(name: ast.Name, new_name: str, context: DefinitionContext) -> None:
         raise _missing(name, "COLUMN", context)
     if column.name.lower() != new_name.lower() and table.column(new_name) is not None:
         raise sql_error(15335, new_name, "COLUMN")
-    if _is_mentioned(table, column):
+    if _is_mentioned(table, column) or any(bound_views(table, context.catalog.snapshot, column.column_id)):
         raise sql_error(15336, f"{table.two_part_name}.{column.name}")
+    if table.history_of:
+        raise sql_error(13548, column.name, full_name(table))
+    _rename_column(table, column, new_name, context)
+    if table.period is not None:
+        history = context.catalog.snapshot.by_id.get(table.period.history)
+        if isinstance(history, Table) and (kept := history.column(column.name)) is not None:
+            _rename_column(history, kept, new_name, context)
+        changed = context.catalog.snapshot.by_id[table.object_id]
+        assert isinstance(changed, Table)
+        row_versions.install(changed, context)
+
+
+def _rename_column(table: Table, column: Column, new_name: str, context: DefinitionContext) -> None:
     if physical.is_stored(column) and column.name.lower() != new_name.lower():
         run([f"ALTER TABLE {table.relation} RENAME COLUMN {physical.column_name(column.name)} TO {physical.column_name(new_name)}"], context)
         _rename_key(table, column, new_name, context)
@@ -121,7 +140,9 @@ def _is_mentioned(table: Table, column: Column) -> bool:
 
 
 def _index(name: ast.Name, new_name: str, context: DefinitionContext) -> None:
-    table = _table_of(name, "INDEX", context)
+    table = _checked(ast.Name(name.parts[:-1]), "INDEX", name, context)
+    if not isinstance(table, (Table, View)):
+        raise _missing(name, "INDEX", context)
     index = next((index for index in table.indexes if index.name.lower() == name.last.lower()), None)
     if index is None:
         raise _missing(name, "INDEX", context)
@@ -132,6 +153,23 @@ def _index(name: ast.Name, new_name: str, context: DefinitionContext) -> None:
         raise sql_error(15335, new_name, "INDEX")
     context.connection.execute("UPDATE catalog.indexes SET name = $3 WHERE object_id = $1 AND index_id = $2", (table.object_id, index.index_id, new_name))
     context.catalog.changed((table.object_id,))
+    watch_renamed(table, context)
 
 
-_ACTIONS: Final[dict[str, Callable[[ast.Name, str, DefinitionContext], None]]] = {"OBJECT": _object, "COLUMN": _column, "INDEX": _index}
+def _statistics(name: ast.Name, new_name: str, context: DefinitionContext) -> None:
+    table = _table_of(name, "STATISTICS", context)
+    statistics = {known.name.lower(): known for known in table.statistics}
+    found = statistics.get(name.last.lower())
+    if found is None:
+        raise _missing(name, "STATISTICS", context)
+    taken = {*statistics, *(index.name.lower() for index in table.indexes)} - {found.name.lower()}
+    if new_name.lower() in taken:
+        raise sql_error(15335, new_name, "STATISTICS")
+    context.connection.execute("UPDATE catalog.statistics SET name = $3 WHERE object_id = $1 AND name = $2", (table.object_id, found.name, new_name))
+    context.catalog.changed((table.object_id,))
+
+
+_UNSUPPORTED: Final = ("DATABASE", "USERDATATYPE")
+_ACTIONS: Final[dict[str, Callable[[ast.Name, str, DefinitionContext], None]]] = {
+    "OBJECT": _object, "COLUMN": _column, "INDEX": _index, "STATISTICS": _statistics,
+}  # fmt: skip

@@ -33,6 +33,7 @@ def save_table(before: Table | None, after: Table, context: DefinitionContext) -
     _save_columns(old, after, context)
     _save_indexes(old, after, context)
     _save_partitioned(old, after, context)
+    _save_period(old, after, context)
     _save_checks(old, after, context)
     _save_foreign_keys(old, after, context)
     _save_statistics(old, after, context)
@@ -82,7 +83,7 @@ def _save_indexes(old: Table, new: Table, context: DefinitionContext) -> None:
     before = {index.index_id: index for index in old.indexes}
     for index_id, index in before.items():
         if after.get(index_id) != index:
-            writer.delete_index(context.connection, new.object_id, index_id)
+            writer.delete_index(context.connection, new.object_id, index_id, described=index_id in after)
         if index_id not in after and index.object_id:
             writer.delete_object(context.connection, index.object_id)
     for index_id, index in after.items():
@@ -102,6 +103,14 @@ def _save_partitioned(old: Table, new: Table, context: DefinitionContext) -> Non
         writer.write_partitioned(context.connection, new.object_id, kept, {column.name.lower(): column.column_id for column in new.columns})
 
 
+def _save_period(old: Table, new: Table, context: DefinitionContext) -> None:
+    """Write a table's period; the history tables that it had and has know of it, too."""
+    if old.period == new.period:
+        return
+    writer.write_period(context.connection, new.object_id, new.period, {column.name.lower(): column.column_id for column in new.columns})
+    context.catalog.changed([period.history for period in (old.period, new.period) if period is not None and period.history])
+
+
 def _save_checks(old: Table, new: Table, context: DefinitionContext) -> None:
     column_ids = {column.name.lower(): column.column_id for column in new.columns}
     before = {check.object_id: check for check in old.checks}
@@ -111,7 +120,7 @@ def _save_checks(old: Table, new: Table, context: DefinitionContext) -> None:
     for object_id, check in after.items():
         if object_id not in before:
             _insert_constraint(object_id, check.name, "C", new, context, system_named=check.system_named)
-            writer.insert_check(context.connection, check, column_ids[check.column.lower()] if check.column else 0)
+            writer.insert_check(context.connection, check, column_ids)
         elif before[object_id].disabled != check.disabled:
             writer.enable_check(context.connection, object_id, enabled=not check.disabled)
 

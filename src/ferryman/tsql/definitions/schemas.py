@@ -11,6 +11,7 @@ from ferryman.store.names import quote, schema_name
 from ferryman.tsql import ast
 from ferryman.tsql.definitions import naming, physical
 from ferryman.tsql.definitions.principals import find_principal
+from ferryman.tsql.definitions.schema_binding import bound_views
 from ferryman.tsql.definitions.tables import run
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ def transfer(statement: ast.AlterSchemaTransfer, context: DefinitionContext) -> 
     found = naming.find_object(statement.object, context)
     if found is None or isinstance(found, (Constraint, Trigger)) or found.object_id <= 0:
         raise sql_error(15151, "find", "object", statement.object.last)
+    if getattr(found, "bound_to", ()) or any(bound_views(found, context.catalog.snapshot)):
+        raise sql_error(15348)
     if (schema.name.lower(), found.name.lower()) in database.objects:
         raise sql_error(15530, "object", found.name)
     if isinstance(found, Routine) and found.relation:

@@ -50,6 +50,10 @@ def switch(table: Table, statement: ast.AlterTable, context: DefinitionContext) 
         raise sql_error(4902, statement.target)
     if found.database.lower() != table.database.lower():
         raise not_supported("ALTER TABLE SWITCH between databases")
+    if found.history_of:
+        raise sql_error(13547, f"{found.database}.{found.schema}.{found.name}")
+    if found.period is not None or table.period is not None:
+        raise not_supported("ALTER TABLE SWITCH of a table with a period")
     source, target = _side(table, statement.partition, 1, context), _side(found, statement.target_partition, 2, context)
     if table.object_id == found.object_id and source.number == target.number:
         raise sql_error(4955, source.name, target.name)

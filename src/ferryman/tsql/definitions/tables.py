@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import SqlError, sql_error
-from ferryman.store.catalog import writer
+from ferryman.store.catalog import relations, writer
 from ferryman.store.catalog.model import Table, Trigger
 from ferryman.store.pg_errors import StoreError
 from ferryman.tsql.definitions import naming, physical
 from ferryman.tsql.definitions.elements import add_elements
+from ferryman.tsql.definitions.periods import full_name
 from ferryman.tsql.definitions.saving import is_temporary, save_table
 from ferryman.tsql.definitions.violations import explain_violation
 from ferryman.tsql.temporary import relation_name
@@ -26,10 +27,9 @@ if TYPE_CHECKING:
 UNIQUE_VIOLATION = "23505"
 
 
-def create_table(statement: ast.CreateTable, context: DefinitionContext) -> None:
-    """Run CREATE TABLE."""
-    table = new_table(statement.name, context)
-    build_table(table, statement.elements, context, statement.storage)
+def create_table(statement: ast.CreateTable, context: DefinitionContext) -> Table:
+    """Run CREATE TABLE, but for what it says of versions, and return the table."""
+    return build_table(new_table(statement.name, context), statement.elements, context, statement.storage)
 
 
 def new_table(name: ast.Name, context: DefinitionContext) -> Table:
@@ -130,11 +130,13 @@ def drop_table(table: Table, context: DefinitionContext, *, together: frozenset[
         context.temporary.remove(table)
         run([f"DROP TABLE {table.relation} CASCADE"], context)
         return
+    if table.is_versioned or table.history_of:
+        raise sql_error(13552, full_name(table))
     for other in context.catalog.snapshot.by_id.values():
         kept = isinstance(other, Table) and other.object_id != table.object_id and other.object_id not in together
         if kept and isinstance(other, Table) and any(key.referenced == table.object_id for key in other.foreign_keys):
             raise sql_error(3726, table.name)
-    run([f"DROP TABLE {table.relation} CASCADE"], context)
+    run([f"DROP TABLE {table.relation} CASCADE", f"DROP FUNCTION IF EXISTS {relations.period_function(table.object_id)}"], context)
     drop_object(table, context)
 
 

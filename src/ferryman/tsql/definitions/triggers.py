@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferryman.errors import not_supported, sql_error
+from ferryman.errors import sql_error
 from ferryman.store.catalog import writer
 from ferryman.store.catalog.model import Table, Trigger, View
 from ferryman.tsql.definitions import naming
+from ferryman.tsql.definitions.ddl_triggers import create_ddl_trigger, enable_ddl_triggers
+from ferryman.tsql.definitions.dependencies import save_dependencies
 from ferryman.tsql.definitions.modules import store_source
 
 if TYPE_CHECKING:
@@ -19,9 +21,10 @@ if TYPE_CHECKING:
 
 
 def create_trigger(statement: ast.CreateTrigger, context: DefinitionContext) -> None:
-    """Run CREATE or ALTER TRIGGER; raises 8197 for an unknown table, 2714, 2103's kin. DDL and logon triggers are refused."""
+    """Run CREATE or ALTER TRIGGER; raises 8197 for an unknown table, 2714, 2103's kin."""
     if statement.table is None:
-        raise not_supported("DDL and logon triggers")
+        create_ddl_trigger(statement, context)
+        return
     parent = naming.find_object(statement.table, context)
     if not isinstance(parent, (Table, View)) or parent.object_id < 0:
         raise sql_error(8197, statement.table)
@@ -31,9 +34,12 @@ def create_trigger(statement: ast.CreateTrigger, context: DefinitionContext) -> 
     if schema.lower() != parent.schema.lower():
         raise sql_error(2103, statement.name)
     name = type(statement.name)((parent.database, parent.schema, statement.name.last))
+    if isinstance(parent, Table) and (parent.history_of or (parent.is_versioned and statement.timing == "INSTEAD OF")):
+        raise sql_error(13569, f"{parent.database}.{parent.schema}.{parent.name}")
     _check_single_instead_of(statement, parent, context)
     _check_actions(statement, parent)
     object_id = store_source(statement.action, name, "TR", statement.text, statement.options, context, parent=parent.object_id)
+    save_dependencies(object_id, statement, context)
     writer.write_trigger(context.connection, object_id, statement.timing, statement.events)
     context.catalog.changed((object_id,))
 
@@ -64,9 +70,10 @@ def of_table(object_id: int, context: DefinitionContext) -> list[Trigger]:
 
 
 def enable_trigger(statement: ast.EnableTrigger, context: DefinitionContext) -> None:
-    """Run ENABLE or DISABLE TRIGGER ... ON table."""
+    """Run ENABLE or DISABLE TRIGGER."""
     if statement.table is None:
-        raise not_supported("DDL and logon triggers")
+        enable_ddl_triggers(statement, context)
+        return
     parent = naming.find_object(statement.table, context)
     if parent is None:
         raise sql_error(1088, statement.table)

@@ -9,7 +9,7 @@ from ferryman.errors import SqlError, sql_error
 from ferryman.sqltypes import FRACTIONAL_SECONDS, MAX, SYSNAME, SqlType
 
 if TYPE_CHECKING:
-    from ferryman.store.catalog.model import Database, UserType
+    from ferryman.store.catalog.model import Database, UserType, XmlCollection
     from ferryman.tsql import ast
 
 SYNONYMS: Final = {
@@ -22,7 +22,7 @@ SYNONYMS: Final = {
 PLAIN: Final = frozenset(
     {
         "bit", "tinyint", "smallint", "int", "bigint", "real", "date", "datetime", "smalldatetime", "uniqueidentifier", "xml", "text", "ntext", "image",
-        "sql_variant", "rowversion",
+        "sql_variant", "rowversion", "hierarchyid", "geography", "geometry",
     }
 )  # fmt: skip
 """Types that take no argument."""
@@ -41,7 +41,7 @@ class ResolvedType:
     user_type: UserType | None = None
     user_type_name: str | None = None
     nullable: bool | None = None
-    """What the alias type says of NULL; None for built-in types."""
+    """What the alias type says of NULL, as sysname does; None for other built-in types."""
 
 
 def builtin_type(name: ast.TypeName, collation: str) -> SqlType | None:
@@ -112,8 +112,11 @@ def _fraction(name: str, arguments: tuple[int, ...]) -> int:
 def find_type(name: ast.TypeName, database: Database, default_schema: str) -> ResolvedType | None:
     """Return the type that a name means in a database: built in, or the user's in its default schema or dbo; None when there is none."""
     builtin = builtin_type(name, database.collation)
+    if builtin is not None and name.collection is not None:
+        return ResolvedType(_typed_xml(name, database, default_schema))
     if builtin is not None:
-        return ResolvedType(builtin, user_type_name="sys.sysname" if name.name.last.lower() == "sysname" else None)
+        is_sysname = name.name.last.lower() == "sysname"
+        return ResolvedType(builtin, user_type_name="sys.sysname", nullable=False) if is_sysname else ResolvedType(builtin)
     parts = name.name.parts
     schemas = (parts[-2],) if len(parts) > 1 and parts[-2] else (default_schema, "dbo")
     for schema in schemas:
@@ -122,6 +125,21 @@ def find_type(name: ast.TypeName, database: Database, default_schema: str) -> Re
             base = found.base if found.base is not None else SqlType("table")
             return ResolvedType(base, found, f"{found.schema}.{found.name}", found.nullable)
     return None
+
+
+def _typed_xml(name: ast.TypeName, database: Database, default_schema: str) -> SqlType:
+    """Return the xml type that an XML schema collection constrains; raises 6314 for an unknown one."""
+    found = find_collection(name.collection, database, default_schema) if name.collection is not None else None
+    if found is None:
+        raise sql_error(6314, name.collection)
+    return SqlType("xml", precision=found.xml_collection_id, scale=int(name.document) or None)
+
+
+def find_collection(name: ast.Name, database: Database, default_schema: str) -> XmlCollection | None:
+    """Return the XML schema collection of that name in a database: in the schema written, else in the default schema or dbo."""
+    parts = name.parts
+    schemas = (parts[-2],) if len(parts) > 1 and parts[-2] else (default_schema, "dbo")
+    return next((found for schema in schemas if (found := database.xml_collections.get((schema.lower(), parts[-1].lower()))) is not None), None)
 
 
 def resolve_type(name: ast.TypeName, database: Database, default_schema: str, what: str = "#1") -> ResolvedType:

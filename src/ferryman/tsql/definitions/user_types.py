@@ -27,6 +27,8 @@ def create_type(statement: ast.CreateType, context: DefinitionContext) -> None:
     database_id = target.database.database_id
     if statement.table is not None:
         table_id = _create_table(statement.table, target, type_id, context)
+        if statement.in_memory:
+            writer.write_durability(context.connection, table_id, "SCHEMA_ONLY")
         writer.insert_type(context.connection, database_id, type_id, target.schema.schema_id, target.name, None, nullable=False, table_id=table_id)
     else:
         base = builtin_type(statement.base, target.database.collation) if statement.base is not None else None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.catalog import relations
-from ferryman.store.catalog.model import Column, Sequence, Table
+from ferryman.store.catalog.model import Column, Sequence, Table, View
 from ferryman.store.names import identifier, quote
 
 if TYPE_CHECKING:
@@ -49,6 +49,11 @@ class _Tables:
         found = self._snapshot.by_id.get(object_id)
         return found if isinstance(found, Table) else None
 
+    def with_indexes(self, object_id: int) -> Table | View | None:
+        """Return the table of that id, or the indexed view."""
+        found = self._snapshot.by_id.get(object_id)
+        return found if isinstance(found, View) else self.by_id(object_id)
+
     def by_relation(self, schema: str, table: str) -> Table | None:
         is_temporary = schema.startswith("pg_temp")
         relation = f"{'pg_temp' if is_temporary else quote(schema)}.{quote(table)}"
@@ -79,7 +84,7 @@ def _not_null(error: StoreError, tables: _Tables, statement: str) -> SqlError | 
         return None
     column = _column_of(table, error.column)
     name = column.name if column is not None else error.column
-    return sql_error(515, name, f"{table.database}.{table.schema}.{table.name}", statement)
+    return sql_error(515, name, table.name if table.name.startswith("@") else f"{table.database}.{table.schema}.{table.name}", statement)
 
 
 def _column_of(table: Table, pg_name: str) -> Column | None:
@@ -91,7 +96,7 @@ def _unique(error: StoreError, tables: _Tables, statement: str) -> SqlError | No
         # Another session has just created it, or it is a ##global table that isn't this session's to see yet.
         return sql_error(2714, error.detail.rpartition(", ")[2].partition(")")[0])
     relation = relations.parse(error.constraint)
-    table = tables.by_id(relation.object_id) if relation is not None else None
+    table = tables.with_indexes(relation.object_id) if relation is not None else None
     if relation is None or table is None:
         return None
     index = next((index for index in table.indexes if index.index_id == relation.index_id), None)
@@ -107,7 +112,7 @@ def _unique(error: StoreError, tables: _Tables, statement: str) -> SqlError | No
     return sql_error(2601, named, index.name, values)
 
 
-def _key_values(error: StoreError, table: Table, index: Index) -> str:
+def _key_values(error: StoreError, table: Table | View, index: Index) -> str:
     match = _KEY_DETAIL.search(error.detail)
     if match is None:
         return ""
@@ -125,8 +130,10 @@ def _shown(text: str, column: Column | None) -> str:
         return "<NULL>"
     if column is not None and column.type.name == "uniqueidentifier":
         return text.lower()
-    if column is not None and column.type.is_binary and text.startswith("\\x"):
+    if column is not None and (column.type.is_binary or column.type.is_clr) and text.startswith("\\x"):
         return "0x" + text[2:]
+    if column is not None and column.type.name == "sql_variant":
+        return next(field for field in text.strip("()").split(",")[2:] if field).strip('"')
     return text.rstrip(" ")
 
 

@@ -139,10 +139,11 @@ class _Rights:
                 seen.add(found.object_id)
             if owned or held.effective(DEFINITION):
                 sources.add(found.object_id)
+        of_database = permissions.has_database_permission(self._user, "ALTER ANY DATABASE DDL TRIGGER", self._database)
         for child in children:
-            if child.parent in seen:
+            if child.parent in seen or (not child.parent and of_database):
                 seen.add(child.object_id)
-            if child.parent in sources:
+            if child.parent in sources or (not child.parent and of_database):
                 sources.add(child.object_id)
         return frozenset(seen), frozenset(sources)
 

@@ -69,8 +69,15 @@ def describe(session: Session, text: str, declared: tuple[ast.Parameter, ...]) -
     types |= {name.lower(): Undeclared("null", parameter=name) for name in undeclared}
     uses = {name.lower(): Use() for name in undeclared}
     frame = Frame(session, types, dict.fromkeys(types), session.default_schema)
-    for statement in _statements(batch.statements):
-        _bind(statement, SessionNames(session, frame, types), ModuleScope(session, types), uses)
+    identity_insert = session.options.identity_insert
+    try:
+        for statement in _statements(batch.statements):
+            names = SessionNames(session, frame, types)
+            if isinstance(statement, ast.SetOption) and statement.table is not None:
+                session.options.identity_insert = names.resolve(statement.table).object_id if statement.value == "ON" else None
+            _bind(statement, names, ModuleScope(session, types), uses)
+    finally:
+        session.options.identity_insert = identity_insert
     return [_row(ordinal, name, types[name.lower()], uses[name.lower()], session.database) for ordinal, name in enumerate(undeclared, 1)]
 
 

@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from ferryman.sqltypes import SqlType
 
 _MONEY_SCALE: Final = 4
+CLR_TYPE_ID: Final = 240
 _FIXED_TOKENS: Final = {twin: token for token, twin in FIXED.items()}
 
 
 def type_columns(type_: SqlType) -> tuple[object, ...]:
     """Return system_type_id, system_type_name, max_length, precision and scale."""
-    return TYPE_IDS[type_.name], type_name(type_), max_length(type_), _precision(type_), _scale(type_)
+    return CLR_TYPE_ID if type_.is_clr else TYPE_IDS[type_.name], type_name(type_), max_length(type_), _precision(type_), _scale(type_)
 
 
 def type_name(type_: SqlType) -> str:

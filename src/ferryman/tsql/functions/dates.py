@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.sqltypes import BIGINT, DATE, DATETIME, FRACTIONAL_SECONDS, INT, SMALLDATETIME, SqlType, datetime2, nvarchar
@@ -112,9 +111,8 @@ def _datediff(result: SqlType) -> Callable[[BindTools, ast.FunctionCall], b.Boun
         if part in ("iso_week", "tzoffset"):
             raise sql_error(9806, part, name.lower())
         moments = [_moment(tools, operand) for operand in operands]
-        for moment in moments:
-            if moment.type.name == "time":
-                _check_part(part, moment.type, name.lower())
+        if all(moment.type.name == "time" for moment in moments):  # beside a date, a time is that of 1900-01-01
+            _check_part(part, moments[0].type, name.lower())
         return b.Call(result, name, (_constant(part), *moments))
 
     return special
@@ -335,7 +333,7 @@ def _precise(name: str) -> Callable[[tuple[Bound, ...]], SqlType]:
     def rule(arguments: tuple[Bound, ...]) -> SqlType:
         last = arguments[-1]
         if not isinstance(last, b.Constant) or not isinstance(last.value, int):
-            raise sql_error(10760)
+            raise sql_error(10760, name)
         return SqlType(name, scale=last.value)
 
     return rule
@@ -376,65 +374,6 @@ def _minutes_sql(writer: SqlWriter, call: Call) -> str:
     return f"tsql.offset_minutes(({writer.emit(call.arguments[1])})::text, '{call.function.lower()}')"
 
 
-ZONES: Final[dict[str, str]] = {
-    "utc": "UTC", "gmt standard time": "Europe/London", "greenwich standard time": "Atlantic/Reykjavik", "w. europe standard time": "Europe/Berlin",
-    "central europe standard time": "Europe/Budapest", "romance standard time": "Europe/Paris", "central european standard time": "Europe/Warsaw",
-    "e. europe standard time": "Europe/Chisinau", "fle standard time": "Europe/Kyiv", "gtb standard time": "Europe/Bucharest",
-    "russian standard time": "Europe/Moscow", "turkey standard time": "Europe/Istanbul", "israel standard time": "Asia/Jerusalem",
-    "arabian standard time": "Asia/Dubai", "india standard time": "Asia/Kolkata", "china standard time": "Asia/Shanghai",
-    "singapore standard time": "Asia/Singapore", "tokyo standard time": "Asia/Tokyo", "korea standard time": "Asia/Seoul",
-    "aus eastern standard time": "Australia/Sydney", "e. australia standard time": "Australia/Brisbane", "w. australia standard time": "Australia/Perth",
-    "new zealand standard time": "Pacific/Auckland", "eastern standard time": "America/New_York", "us eastern standard time": "America/Indianapolis",
-    "central standard time": "America/Chicago", "mountain standard time": "America/Denver", "us mountain standard time": "America/Phoenix",
-    "pacific standard time": "America/Los_Angeles", "alaskan standard time": "America/Anchorage", "hawaiian standard time": "Pacific/Honolulu",
-    "atlantic standard time": "America/Halifax", "canada central standard time": "America/Regina", "newfoundland standard time": "America/St_Johns",
-    "e. south america standard time": "America/Sao_Paulo", "argentina standard time": "America/Buenos_Aires", "sa pacific standard time": "America/Bogota",
-    "central standard time (mexico)": "America/Mexico_City", "south africa standard time": "Africa/Johannesburg", "egypt standard time": "Africa/Cairo",
-}  # fmt: skip
-"""Windows zone name (sys.time_zone_info) to the IANA zone with the same rules."""
-
-
-def _zone_name(zone: str) -> str:
-    name = ZONES.get(zone.lower())
-    if name is None:
-        raise sql_error(9820, zone)
-    return name
-
-
-def _at_time_zone(tools: BindTools, node: ast.FunctionCall) -> b.Bound:
-    value, zone = (tools.bind(argument) for argument in node.arguments)
-    name = b.Call(nvarchar(128, tools.scope.collation), "IANA ZONE", (tools.convert_to(zone, nvarchar(128, tools.scope.collation)),))
-    return b.Call(_zoned(value), "AT TIME ZONE", (value, name))
-
-
-def _in_zone(value: datetime.datetime, name: str) -> object:
-    info = ZoneInfo(name)
-    local = value.astimezone(info) if value.tzinfo is not None else _resolved(value, info)
-    return local.replace(tzinfo=datetime.timezone(local.utcoffset() or datetime.timedelta()))
-
-
-def _zone_sql(writer: SqlWriter, call: Call) -> str:
-    value, name = (writer.emit(argument) for argument in call.arguments)
-    moment = f"({value}).utc AT TIME ZONE 'UTC'" if call.arguments[0].type.name == "datetimeoffset" else f"{value} AT TIME ZONE {name}"
-    return f"tsql.in_zone({moment}, {name})"
-
-
-def _resolved(value: datetime.datetime, info: ZoneInfo) -> datetime.datetime:
-    """A time in the spring gap moves on by the gap, one in the autumn overlap is the later, standard one."""
-    local = value.replace(tzinfo=info)
-    if local.astimezone(datetime.UTC).astimezone(info).replace(tzinfo=None) != value:
-        return local.astimezone(datetime.UTC).astimezone(info)
-    return value.replace(tzinfo=info, fold=1)
-
-
-def _zoned(value: Bound) -> SqlType:
-    """Return the type of a value AT TIME ZONE; raises 8116 for what has no date and time."""
-    type_ = value.type
-    if type_.name not in ("datetime", "datetime2", "smalldatetime", "datetimeoffset"):
-        raise sql_error(8116, type_.name, 1, "AT TIME ZONE")
-    return SqlType("datetimeoffset", scale={"datetime": 3, "smalldatetime": 0}.get(type_.name, type_.scale))
-
-
 FUNCTIONS: Final = (
     Function("DATEADD", special=_dateadd, specialise=_specialise_dateadd, sql=_dateadd_sql),
     Function("DATEDIFF", special=_datediff(INT), specialise=_specialise_datediff, sql=_datediff_sql),
@@ -472,6 +411,4 @@ FUNCTIONS: Final = (
     Function("TODATETIMEOFFSET", "datetime2 any", lambda a: SqlType("datetimeoffset", scale=a[0].type.scale),
              evaluate=lambda value, offset: value.replace(tzinfo=_offset_minutes(offset, "todatetimeoffset")),
              sql=lambda w, c: f"tsql.at_offset({w.emit(c.arguments[0])}, {_minutes_sql(w, c)})"),
-    Function("AT TIME ZONE", special=_at_time_zone, evaluate=_in_zone, sql=_zone_sql),
-    Function("IANA ZONE", evaluate=_zone_name),
 )  # fmt: skip

@@ -50,7 +50,8 @@ class Function:
     ``sql`` is a template over ``{0}``, ``{1}``, ``{args}`` or a callable; None means that only Python computes it.
     ``special`` binds the call itself from the syntax tree and ignores the rest.
     ``deterministic`` is False for what may not be computed once per statement and shared (NEWID). A ``lazy`` function's ``evaluate``
-    gets its operands as functions without arguments and calls the ones it needs.
+    gets its operands as functions without arguments and calls the ones it needs. Of a ``sql_only`` function PostgreSQL computes even
+    what has no table in it.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Function:
     strict: bool = True
     deterministic: bool = True
     lazy: bool = False
+    sql_only: bool = False
 
 
 def template(form: str, operands: list[str]) -> str:

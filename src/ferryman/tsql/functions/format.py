@@ -1,4 +1,4 @@
-"""FORMAT: .NET's standard and custom formats of numbers and dates, for the culture en-US (the invariant one is close, others refused).
+"""FORMAT: .NET's standard and custom formats of numbers and dates, for the cultures of ``cultures`` (others are refused).
 
 Sources: "FORMAT (Transact-SQL)"; ".NET standard/custom numeric/date and time format strings".
 """
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 from ferryman.errors import not_supported, sql_error
 from ferryman.sqltypes import nvarchar
 from ferryman.tsql import bound as b
-from ferryman.tsql.conversion_dates import MONTHS, WEEKDAYS, as_moment, offset_text
+from ferryman.tsql.conversion_dates import as_moment, offset_text
 from ferryman.tsql.conversion_numbers import half_up
+from ferryman.tsql.functions.cultures import ENGLISH, YEN_DIGITS, Culture, culture_of
 from ferryman.tsql.functions.entry import Function, SqlWriter
 from ferryman.tsql.typing import fractional_digits
 
@@ -26,38 +27,40 @@ if TYPE_CHECKING:
 # --- dates ---------------------------------------------------------------------------------------------
 
 STANDARD_DATES: Final[dict[str, str]] = {
-    "d": "M/d/yyyy", "D": "dddd, MMMM d, yyyy", "f": "dddd, MMMM d, yyyy h:mm tt", "F": "dddd, MMMM d, yyyy h:mm:ss tt", "g": "M/d/yyyy h:mm tt",
-    "G": "M/d/yyyy h:mm:ss tt", "m": "MMMM d", "M": "MMMM d", "r": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'", "R": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'",
-    "s": "yyyy'-'MM'-'dd'T'HH':'mm':'ss", "t": "h:mm tt", "T": "h:mm:ss tt", "u": "yyyy'-'MM'-'dd HH':'mm':'ss'Z'", "y": "MMMM yyyy", "Y": "MMMM yyyy",
+    "r": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'", "R": "ddd, dd MMM yyyy HH':'mm':'ss 'GMT'", "s": "yyyy'-'MM'-'dd'T'HH':'mm':'ss",
+    "u": "yyyy'-'MM'-'dd HH':'mm':'ss'Z'",
     "o": "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffff", "O": "yyyy'-'MM'-'dd'T'HH':'mm':'ss'.'fffffff",
 }  # fmt: skip
+"""Those that are the same in every culture."""
 DATE_TOKEN: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|%|(d+|M+|y+|h+|H+|m+|s+|f+|F+|t+|z+|K)|(.)", re.DOTALL)
 
 
-def format_moment(moment: datetime.datetime, pattern: str) -> str:
+def format_moment(moment: datetime.datetime, pattern: str, culture: Culture = ENGLISH) -> str:
     """Return a date and time in a .NET format, standard or custom."""
     if len(pattern) == 1:
-        if pattern not in STANDARD_DATES:
+        if pattern not in STANDARD_DATES and pattern not in culture.dates:
             raise not_supported(f"FORMAT with the date format '{pattern}'")
-        pattern = STANDARD_DATES[pattern]
+        culture = ENGLISH if pattern in STANDARD_DATES else culture
+        pattern = STANDARD_DATES.get(pattern) or culture.dates[pattern]
     out: list[str] = []
     for match in DATE_TOKEN.finditer(pattern):
         quoted = match[1] if match[1] is not None else match[2] if match[2] is not None else match[3]
         if quoted is not None:
             out.append(quoted)
         elif match[4]:
-            out.append(_date_field(moment, match[4]))
+            out.append(_date_field(moment, match[4], culture))
         else:
-            out.append(match[5] or "")
+            out.append(culture.date_separator if match[5] == "/" else match[5] or "")
     return "".join(out)
 
 
-def _date_field(moment: datetime.datetime, token: str) -> str:
+def _date_field(moment: datetime.datetime, token: str, culture: Culture) -> str:
     letter, width = token[0], len(token)
     numbers = {"d": moment.day, "M": moment.month, "h": (moment.hour + 11) % 12 + 1, "H": moment.hour, "m": moment.minute, "s": moment.second}
     if letter in "dM" and width > 2:
-        name = WEEKDAYS[moment.weekday()] if letter == "d" else MONTHS[moment.month - 1]
-        return name[:3] if width == 3 else name
+        if letter == "d":
+            return (culture.short_days if width == 3 else culture.days)[moment.weekday()]
+        return (culture.short_months if width == 3 else culture.months)[moment.month - 1]
     if letter in numbers:
         return f"{numbers[letter]:0{min(width, 2)}}"
     if letter == "y":
@@ -66,7 +69,7 @@ def _date_field(moment: datetime.datetime, token: str) -> str:
         digits = f"{moment.microsecond:06}0"[: min(width, 7)]
         return digits.rstrip("0") if letter == "F" else digits
     if letter == "t":
-        half = "AM" if moment.hour < 12 else "PM"
+        half = culture.halves[moment.hour >= 12]
         return half[:1] if width == 1 else half
     if moment.tzinfo is None:
         return ""
@@ -79,21 +82,21 @@ def _date_field(moment: datetime.datetime, token: str) -> str:
 STANDARD_NUMBER: Final = re.compile(r"([A-Za-z])(\d{0,2})")
 
 
-def format_number(value: Decimal, pattern: str, *, integer: bool) -> str:
+def format_number(value: Decimal, pattern: str, culture: Culture = ENGLISH, *, integer: bool) -> str:
     """Return a number in a .NET format: C, D, E, F, G, N, P, X or a custom one with 0 # . , % and sections."""
     match = STANDARD_NUMBER.fullmatch(pattern)
-    return _standard(value, match[1], match[2], integer=integer) if match else custom_number(value, pattern)
+    return _standard(value, match[1], match[2], culture, integer=integer) if match else custom_number(value, pattern, culture)
 
 
-def _standard(value: Decimal, kind: str, digits: str, *, integer: bool) -> str:
+def _standard(value: Decimal, kind: str, digits: str, culture: Culture, *, integer: bool) -> str:
     letter, count = kind.upper(), int(digits) if digits else None
     places = 2 if count is None else count
     if letter in "NF":
-        return _signed(value, places, "," if letter == "N" else "", "-{}")
+        return _signed(value, places, "," if letter == "N" else "", culture, "-{}")
     if letter == "C":
-        return _signed(value, places, ",", "-${}", "${}")
+        return _signed(value, YEN_DIGITS.get(culture.name, 2) if count is None else count, ",", culture, culture.negative_money, culture.money)
     if letter == "P":
-        return _signed(value * 100, places, ",", "-{}%", "{}%")
+        return _signed(value * 100, places, ",", culture, "-" + culture.percent, culture.percent)
     if letter in "DX" and integer:
         number = int(value)
         if letter == "X":
@@ -101,18 +104,23 @@ def _standard(value: Decimal, kind: str, digits: str, *, integer: bool) -> str:
         return f"{'-' if number < 0 else ''}{abs(number):0{count or 1}}"
     if letter == "E":
         mantissa, _, exponent = f"{value:.{6 if count is None else count}{kind}}".partition(kind)
-        return f"{mantissa}{kind}{exponent[0]}{int(exponent[1:]):03}"
+        return f"{localized(mantissa, culture)}{kind}{exponent[0]}{int(exponent[1:]):03}"
     if letter == "G" and count is None:
-        return f"{value:f}"
+        return localized(f"{value:f}", culture)
     raise not_supported(f"FORMAT with the number format '{kind}{digits}'")
 
 
-def _signed(value: Decimal, places: int, mark: str, negative: str, positive: str = "{}") -> str:
+def _signed(value: Decimal, places: int, mark: str, culture: Culture, negative: str, positive: str = "{}") -> str:
     rounded = half_up(value, places)
-    return (negative if rounded < 0 else positive).format(f"{abs(rounded):{mark}.{places}f}")
+    return (negative if rounded < 0 else positive).format(localized(f"{abs(rounded):{mark}.{places}f}", culture))
 
 
-def custom_number(value: Decimal, pattern: str) -> str:
+def localized(number: str, culture: Culture) -> str:
+    """Return a number written with , and . as a culture writes it."""
+    return number if culture is ENGLISH else number.translate({ord(","): culture.group, ord("."): culture.decimal})
+
+
+def custom_number(value: Decimal, pattern: str, culture: Culture = ENGLISH) -> str:
     """Return a number in a custom format: up to three sections for positive, negative and zero."""
     sections = _sections(pattern)
     section, magnitude = sections[0], abs(value)
@@ -121,7 +129,7 @@ def custom_number(value: Decimal, pattern: str) -> str:
         section, sign = sections[1], ""
     elif not value and len(sections) > 2 and sections[2]:
         section = sections[2]
-    text = _custom_section(magnitude, section)
+    text = _custom_section(magnitude, section, culture)
     return sign + text if any(c in "123456789" for c in text) else text
 
 
@@ -132,7 +140,7 @@ def _sections(pattern: str) -> list[str]:
 NUMBER_TOKEN: Final = re.compile(r"'([^']*)'|\"([^\"]*)\"|\\(.)|([0#.,]+)|(.)", re.DOTALL)
 
 
-def _custom_section(magnitude: Decimal, section: str) -> str:
+def _custom_section(magnitude: Decimal, section: str, culture: Culture) -> str:
     parts = [(m[4], next((t for t in (m[1], m[2], m[3], m[5]) if t is not None), "")) for m in NUMBER_TOKEN.finditer(section)]
     placeholders = "".join(p for p, _ in parts if p)
     if sum(1 for p, _ in parts if p) > 1 or re.search(r"[eE‰]", "".join(t for _, t in parts)):
@@ -151,7 +159,7 @@ def _custom_section(magnitude: Decimal, section: str) -> str:
         digits = re.sub(r"(?<=\d)(?=(\d{3})+$)", ",", digits)
     kept = fraction.rfind("0") + 1
     decimals = decimals[:kept] + decimals[kept:].rstrip("0")
-    number = digits + ("." + decimals if decimals else "")
+    number = localized(digits + ("." + decimals if decimals else ""), culture)
     return "".join(number if p else text for p, text in parts)
 
 
@@ -163,15 +171,16 @@ def _format(call: Call) -> Callable[..., object]:
     if not (type_.is_numeric or type_.is_temporal) or type_.name == "bit":
         raise sql_error(8116, type_.name, 1, "format")
 
-    def run(value: object, pattern: str, culture: str = "en-US") -> object:
-        if culture.lower() not in ("en-us", "en"):
-            raise not_supported(f"FORMAT with culture {culture}")
+    def run(value: object, pattern: str, name: str = "en-US") -> object:
+        culture = culture_of(name)
+        if culture is None:
+            raise not_supported(f"FORMAT with culture {name}")
         if type_.is_temporal:
             if type_.name == "time":
                 raise not_supported("FORMAT of time")
-            return format_moment(as_moment(value), pattern or "G")
+            return format_moment(as_moment(value), pattern or "G", culture)
         exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)  # type: ignore[arg-type]
-        return format_number(exact, pattern or "G", integer=type_.is_integer)
+        return format_number(exact, pattern or "G", culture, integer=type_.is_integer)
 
     return run
 

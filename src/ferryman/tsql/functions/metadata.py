@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.sqltypes import INT, MAX, SQL_VARIANT, SqlType, decimal, nvarchar, varbinary
 from ferryman.tsql.bound import Call, Constant
+from ferryman.tsql.functions.answers import over_names
 from ferryman.tsql.functions.entry import Function
 from ferryman.tsql.functions.system import NAME, ask
 
@@ -96,6 +97,8 @@ FUNCTIONS: Final[tuple[Function, ...]] = (
     _over_columns("DB_ID", SMALLINT, "unicode?"),
     _over_columns("DB_NAME", NAME, "int?"),
     _over_columns("IDENT_CURRENT", decimal(38, 0), "unicode", CURRENT_DATABASE, _SCHEMA, seen=VISIBLE_OBJECTS),
+    _over_columns("IDENT_INCR", decimal(38, 0), "unicode", CURRENT_DATABASE, _SCHEMA, seen=VISIBLE_OBJECTS),
+    _over_columns("IDENT_SEED", decimal(38, 0), "unicode", CURRENT_DATABASE, _SCHEMA, seen=VISIBLE_OBJECTS),
     _over_columns("INDEX_COL", NAME, "unicode int int", CURRENT_DATABASE, _SCHEMA, seen=VISIBLE_OBJECTS),
     _over_columns("INDEXPROPERTY", INT, "int unicode unicode", CURRENT_DATABASE, seen=VISIBLE_OBJECTS),
     _over_columns("OBJECT_DEFINITION", nvarchar(MAX), "int", CURRENT_DATABASE, seen=VISIBLE_SOURCES),
@@ -108,22 +111,21 @@ FUNCTIONS: Final[tuple[Function, ...]] = (
     _over_columns("SUSER_SNAME", NAME, "binary?"),
     _over_columns("TYPE_NAME", NAME, "int", CURRENT_DATABASE),
     _over_columns("USER_NAME", NAME, "int?", CURRENT_DATABASE),
-    # answered table-free only
-    ask("DATABASE_PRINCIPAL_ID", INT, "unicode?"),
-    ask("DATABASEPROPERTYEX", SQL_VARIANT, "unicode unicode"),
-    ask("HAS_DBACCESS", INT, "unicode"),
+    # answered for all names at once
+    over_names(ask("DATABASE_PRINCIPAL_ID", INT, "unicode?")),
+    over_names(ask("DATABASEPROPERTYEX", SQL_VARIANT, "unicode unicode")),
+    over_names(ask("HAS_DBACCESS", INT, "unicode")),
     ask("HAS_PERMS_BY_NAME", INT, "unicode unicode unicode unicode? unicode?"),
-    ask("IDENT_INCR", decimal(38, 0), "unicode"),
-    ask("IDENT_SEED", decimal(38, 0), "unicode"),
-    ask("IS_MEMBER", INT, "unicode"),
-    ask("IS_ROLEMEMBER", INT, "unicode unicode?"),
-    ask("IS_SRVROLEMEMBER", INT, "unicode unicode?"),
-    ask("OBJECTPROPERTYEX", SQL_VARIANT, "int unicode"),
-    ask("SUSER_ID", INT, "unicode?"),
-    ask("SUSER_SID", varbinary(85), "unicode? int?"),
+    over_names(ask("IS_MEMBER", INT, "unicode")),
+    over_names(ask("IS_ROLEMEMBER", INT, "unicode unicode?")),
+    over_names(ask("IS_SRVROLEMEMBER", INT, "unicode unicode?")),
+    over_names(ask("OBJECTPROPERTYEX", SQL_VARIANT, "int unicode")),
+    over_names(ask("SUSER_ID", INT, "unicode?")),
+    over_names(ask("SUSER_SID", varbinary(85), "unicode? int?")),
+    ask("FULLTEXTCATALOGPROPERTY", INT, "unicode unicode"),
     ask("TYPE_ID", INT, "unicode"),
     ask("TYPEPROPERTY", INT, "unicode unicode"),
-    ask("USER_ID", INT, "unicode?"),
+    over_names(ask("USER_ID", INT, "unicode?")),
 )
 
 METADATA: Final = frozenset(function.name for function in FUNCTIONS if function.sql is not None)

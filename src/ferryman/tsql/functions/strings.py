@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ferryman.errors import sql_error
 from ferryman.sqltypes import BIGINT, INT, MAX, SqlType, nvarchar, varchar
@@ -103,23 +103,29 @@ def storage_size(type_: SqlType) -> int:
     return {"time": 3, "datetime2": 6, "datetimeoffset": 8}[type_.name] + (digits > 2) + (digits > 4)
 
 
-def _datalength(call: Call) -> Callable[..., object]:
-    type_ = call.arguments[0].type
-    if type_.is_binary:
+def value_size(type_: SqlType) -> Callable[[Any], int]:
+    """Return the function from a value of the type to its bytes: what DATALENGTH tells."""
+    if type_.is_binary or type_.is_clr:
         return len
     if type_.is_string:
         codec = "utf-16-le" if type_.is_unicode else collation(type_.collation).code_page
         return lambda text: len(text.encode(codec, "surrogatepass" if type_.is_unicode else "replace"))
     if type_.name == "sql_variant":
-        return lambda value: _datalength(b.Call(INT, "DATALENGTH", (b.Constant(value.type, None),)))(value.value)
+        return lambda value: value_size(value.type)(value.value)
     size = storage_size(type_)
     return lambda value: size
 
 
+def _datalength(call: Call) -> Callable[..., object]:
+    return value_size(call.arguments[0].type)
+
+
 def _datalength_sql(writer: SqlWriter, call: Call) -> str:
     operand, type_ = writer.emit(call.arguments[0]), call.arguments[0].type
-    if type_.is_binary:
+    if type_.is_binary or type_.is_clr:
         return f"octet_length({operand})"
+    if type_.name == "sql_variant":
+        return f"tsql.variant_bytes({operand})"
     if type_.is_string:
         if type_.is_unicode:
             return f"(2 * tsql.utf16_length({operand}))"
@@ -400,7 +406,7 @@ FUNCTIONS: Final = (
     Function("DATALENGTH", "any", position_type, specialise=_datalength, sql=_datalength_sql),
     Function("LEFT", "text int", same_text, evaluate=_left, sql=_checked_sql("left({0}, {1})", "tsql.left_part({0}, {1})", 1)),
     Function("RIGHT", "text int", same_text, evaluate=_right, sql=_checked_sql("right({0}, {1})", "tsql.right_part({0}, {1})", 1)),
-    Function("SUBSTRING", "text int int", same_text, evaluate=_substring,
+    Function("SUBSTRING", "chars int int", same_text, evaluate=_substring,
              sql=_checked_sql("substring({0} from {1} for {2})", "tsql.substring_part({0}, {1}, {2})", 2)),
     Function("STUFF", "string int int string", longest_text, evaluate=_lazy_stuff, sql="tsql.stuff({args})", strict=False),
     Function("CHARINDEX", "string string int?", position_type, specialise=_charindex, sql=_charindex_sql),
@@ -415,8 +421,8 @@ FUNCTIONS: Final = (
              sql=lambda w, c: f"rtrim({w.emit(c.arguments[0])}, {w.emit(c.arguments[1]) if len(c.arguments) > 1 else chr(39) + ' ' + chr(39)})"),
     Function("TRIM", "string string? string?", _trim_result, evaluate=_trim, sql=_trim_sql),
     Function("REVERSE", "string", same_text, evaluate=lambda text: text[::-1], sql="reverse({0})"),
-    Function("CONCAT", "string string string*", concatenated, evaluate=_concat, sql="concat({args})", strict=False),
-    Function("CONCAT_WS", "string string string string*", concatenated, evaluate=_concat_ws, strict=False,
+    Function("CONCAT", "printed printed printed*", concatenated, evaluate=_concat, sql="concat({args})", strict=False),
+    Function("CONCAT_WS", "printed printed printed printed*", concatenated, evaluate=_concat_ws, strict=False,
              sql=lambda w, c: f"concat_ws(coalesce({w.emit(c.arguments[0])}, ''), {', '.join(w.emit(a) for a in c.arguments[1:])})"),
     Function("REPLICATE", "string int", longest_text, specialise=_replicate, sql=_replicate_sql),
     Function("SPACE", "int", varchar(8000), evaluate=_space, sql="(CASE WHEN {0} >= 0 THEN repeat(' ', least({0}, 8000)) END)"),

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 import secrets
 import uuid
+import zlib
 from collections.abc import Callable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import SqlError, not_supported, sql_error
+from ferryman.errors import ERRORS, SqlError, not_supported, sql_error
 from ferryman.sqltypes import (
     BIGINT,
     INT,
     MAX,
     SQL_VARIANT,
     UNIQUEIDENTIFIER,
+    XML,
     SqlType,
     Variant,
     decimal,
@@ -31,15 +34,22 @@ from ferryman.sqltypes import (
 from ferryman.store.pg_types import pg_type
 from ferryman.tsql import ast
 from ferryman.tsql.bound import Bound, Call, ColumnValue, Constant, Conversion
+from ferryman.tsql.collations import collation_property
 from ferryman.tsql.conversion import converter
+from ferryman.tsql.functions.answers import over_names
+from ferryman.tsql.functions.cultures import ENGLISH, Culture, culture_of
 from ferryman.tsql.functions.entry import BindTools, Function, SqlWriter
 from ferryman.tsql.functions.messages import printf
-from ferryman.tsql.typing import display_name, precision_scale
+from ferryman.tsql.typing import display_name
 
 if TYPE_CHECKING:
     from ferryman.tsql.scope import Runtime
 
 NAME: Final = nvarchar(128)
+DAY_FIRST: Final = 103
+"""CONVERT's style of dates whose day comes first."""
+FIRST_MESSAGE: Final = 13000
+"""The least number of a message that FORMATMESSAGE takes."""
 IDENTITY: Final = decimal(38, 0)
 _DATEFORMAT: Final = Call(varchar(3), "DATEFORMAT", ())
 
@@ -72,9 +82,20 @@ SYSTEM_VARIABLES: Final[dict[str, SqlType]] = {
 
 
 def _formatmessage(text: object, *arguments: object) -> object:
+    """A number is that of a message in sys.messages, from 13000 on; NULL for one that isn't there."""
     if isinstance(text, int):
-        raise not_supported("FORMATMESSAGE with a message number")
+        entry = ERRORS.get(text) if text >= FIRST_MESSAGE else None
+        return None if entry is None else printf(re.sub(r"\{\d+\}", "%s", entry.text), arguments)
     return None if text is None else printf(str(text), arguments)
+
+
+def _formatmessage_sql(writer: SqlWriter, call: Call) -> str:
+    text, *arguments = call.arguments
+    if not text.type.is_string:
+        raise not_supported("FORMATMESSAGE of a column with a message number")
+    kinds = "".join("s" if argument.type.is_string else "n" for argument in arguments)
+    values = ", ".join(f"({writer.emit(argument)})::text" for argument in arguments)
+    return f"tsql.format_message({writer.emit(text)}, '{kinds}', ARRAY[{values}]::text[])"
 
 
 def _parsename(name: str, position: int) -> object:
@@ -151,25 +172,6 @@ def _is_numeric_sql(writer: SqlWriter, call: Call) -> str:
     return f"tsql.is_numeric({operand})" if type_.is_string else "0"
 
 
-# --- variants ----------------------------------------------------------------------------------------------
-
-
-def _variant_property(call: Call) -> Callable[..., object]:
-    declared = call.arguments[0].type
-
-    def run(value: object, name: str) -> object:
-        type_ = value.type if isinstance(value, Variant) else declared
-        precision, scale = precision_scale(type_) if type_.is_exact_numeric else (type_.precision or 0, type_.scale or 0)
-        length = type_.length or 0
-        answers: dict[str, object] = {
-            "basetype": type_.name, "precision": precision, "scale": scale, "maxlength": length * (2 if type_.is_unicode else 1), "collation": type_.collation,
-        }  # fmt: skip
-        answer = answers.get(name.lower())
-        return None if answer is None else Variant(nvarchar(128) if isinstance(answer, str) else INT, answer)
-
-    return run
-
-
 # --- hashes and compression --------------------------------------------------------------------------------
 
 HASHES: Final[dict[str, Callable[[bytes], bytes]]] = {
@@ -226,20 +228,43 @@ def _compress(call: Call) -> Callable[..., object]:
     return lambda value: gzip.compress(to_bytes(value, 0, None))  # type: ignore[arg-type]
 
 
-def _clean_number(text: str) -> str:
-    """Return a number's text as en-US writes it without its marks: thousands and currency."""
-    return text.strip().replace(",", "").replace("$", "")
+def _decompress(value: bytes) -> bytes:
+    try:
+        return gzip.decompress(value)
+    except (OSError, EOFError, zlib.error):
+        raise not_supported("DECOMPRESS of what isn't GZIP") from None
+
+
+def _clean_number(text: str, culture: Culture) -> str:
+    """Return a number's text, as the culture writes it, without its marks for thousands and currency, and with a decimal point."""
+    symbol = culture.money.replace("{}", "").strip()
+    bare = text.strip().replace(culture.group, "").replace(symbol, "").replace(" ", "")
+    return bare.replace(culture.decimal, ".")
+
+
+def _clean_date(text: str, culture: Culture) -> str:
+    """Return a date's text with the months in English, without the day of the week, and years last as numbers are read by the date order."""
+    cleaned = text
+    for names, english in ((culture.days, ENGLISH.days), (culture.months, ENGLISH.months), (culture.short_months, ENGLISH.short_months)):
+        for name, known in zip(names, english, strict=True):
+            if not name.isdigit():
+                cleaned = re.sub(rf"\b{re.escape(name)}(?!\w)", "" if names is culture.days else known, cleaned, flags=re.IGNORECASE)
+    return re.sub(r"(?<=\d)\.(?=\s)|\bde\b|,", " ", cleaned).strip()
 
 
 def _parse(call: Call) -> Callable[..., object]:
-    """PARSE reads text as a culture writes it; en-US only."""
+    """PARSE reads text as a culture writes it."""
     to_type = converter(call.arguments[0].type, call.type)
+    day_first = converter(call.arguments[0].type, call.type, styled=True)
 
     def run(runtime: Runtime, text: str, culture: str) -> object:
-        if culture.lower() not in ("en-us", "en"):
+        found = culture_of(culture)
+        if found is None or (found.name in ("ja-JP", "zh-CN") and not call.type.is_numeric):
             raise not_supported(f"PARSE with culture {culture}")
         try:
-            return to_type(_clean_number(text) if call.type.is_numeric else text, 0, runtime)
+            if call.type.is_numeric:
+                return to_type(_clean_number(text, found), 0, runtime)
+            return to_type(_clean_date(text, found), 0, runtime) if found is ENGLISH else day_first(_clean_date(text, found), DAY_FIRST, runtime)
         except SqlError as error:
             if call.function == "TRY_PARSE" and error.number != 40515:
                 return None
@@ -280,6 +305,11 @@ def _crypt_gen_random(length: int, seed: bytes = b"") -> bytes:
     return secrets.token_bytes(length)
 
 
+def _collation_property(name: str, asked: str) -> Variant | None:
+    value = collation_property(name, asked.lower())
+    return None if value is None else Variant(INT, value)
+
+
 def _newsequentialid() -> object:
     raise sql_error(302)
 
@@ -293,28 +323,30 @@ FUNCTIONS: Final = (
     ask("CURRENT_REQUEST_ID", SqlType("smallint")), ask("CURSOR_STATUS", SqlType("smallint"), "string string"),
     ask("APP_NAME", NAME), ask("HOST_NAME", NAME), ask("HOST_ID", varchar(10)), ask("ORIGINAL_LOGIN", NAME), ask("SYSTEM_USER", NAME),
     ask("CURRENT_USER", NAME), ask("SESSION_USER", NAME), ask("USER", NAME), ask("CONTEXT_INFO", varbinary(128)),
-    ask("SESSION_CONTEXT", SQL_VARIANT, "unicode"), ask("SERVERPROPERTY", SQL_VARIANT, "string"), ask("SESSIONPROPERTY", SQL_VARIANT, "string"),
-    ask("CONNECTIONPROPERTY", SQL_VARIANT, "string"), ask("SUSER_NAME", NAME, "any?"),
-    ask("COLUMNS_UPDATED", varbinary(128)), ask("TRIGGER_NESTLEVEL", INT, "int? string? string?"), ask("UPDATED COLUMN", INT, "unicode"),
+    *map(over_names, (ask("SESSION_CONTEXT", SQL_VARIANT, "unicode"), ask("SERVERPROPERTY", SQL_VARIANT, "string"), ask("SUSER_NAME", NAME, "any?"),
+                      ask("SESSIONPROPERTY", SQL_VARIANT, "string"), ask("CONNECTIONPROPERTY", SQL_VARIANT, "string"))),
+    ask("COLUMNS_UPDATED", varbinary(128)), ask("EVENTDATA", XML), ask("TRIGGER_NESTLEVEL", INT, "int? string? string?"), ask("UPDATED COLUMN", INT, "unicode"),
+    ask("XML_SCHEMA_NAMESPACE", XML, "unicode unicode unicode?"),
     ask("OPENXML ROWS", nvarchar(MAX), "int unicode unicode"),
-    Function("FULLTEXTSERVICEPROPERTY", "string", INT, evaluate=lambda name: 0 if name.lower() == "isfulltextinstalled" else None),
+    Function("FULLTEXTSERVICEPROPERTY", "string", INT, evaluate=lambda name: 1 if name.lower() == "isfulltextinstalled" else None,
+             sql="(CASE WHEN lower({0}) = 'isfulltextinstalled' THEN 1 END)"),
+    Function("COLLATIONPROPERTY", "string string", SQL_VARIANT, evaluate=_collation_property),
     Function("GETANSINULL", "string?", SqlType("smallint"), evaluate=lambda database=None: 1, strict=False, sql="1::int2"),
     Function("NEWID", "", UNIQUEIDENTIFIER, evaluate=uuid.uuid4, sql="gen_random_uuid()", deterministic=False),
-    Function("CRYPT_GEN_RANDOM", "int binary?", varbinary(8000), evaluate=_crypt_gen_random, deterministic=False),
+    Function("CRYPT_GEN_RANDOM", "int binary?", varbinary(8000), evaluate=_crypt_gen_random, sql="tsql.crypt_gen_random({0})", deterministic=False),
     Function("CURRENT_TIMEZONE", "", varchar(128), evaluate=lambda: "(UTC) Coordinated Universal Time"),
     Function("CURRENT_TIMEZONE_ID", "", varchar(128), evaluate=lambda: "UTC"),
     Function("CHECKSUM", special=_checksum), Function("BINARY_CHECKSUM", special=_checksum),
     Function("RANDOM CHECKSUM", "", INT, evaluate=_random_checksum, sql="tsql.random_checksum()", deterministic=False),
     Function("SEQUENTIAL ID", "", UNIQUEIDENTIFIER, sql="catalog.sequential_id()", deterministic=False),
     Function("NEWSEQUENTIALID", "", UNIQUEIDENTIFIER, evaluate=_newsequentialid),
-    Function("FORMATMESSAGE", "any any*", nvarchar(2048), evaluate=_formatmessage, strict=False),
+    Function("FORMATMESSAGE", "any any*", nvarchar(2048), evaluate=_formatmessage, strict=False, sql=_formatmessage_sql),
     Function("PARSENAME", "unicode int", NAME, evaluate=_parsename, sql="tsql.parsename({args})"),
     Function("ISNUMERIC", "any", INT, specialise=_is_numeric, sql=_is_numeric_sql, strict=False),
     Function("ISDATE", "any", INT, specialise=_is_date, runtime=True, strict=False, sql=lambda w, c: (
         f"tsql.is_date({w.emit(c.arguments[0])}::text, {w.emit(_DATEFORMAT)})")),
-    Function("SQL_VARIANT_PROPERTY", "any string", SQL_VARIANT, specialise=_variant_property),
     Function("HASHBYTES", "string any", _hashed, specialise=_hashbytes, sql=_hashbytes_sql),
     Function("COMPRESS", "any", varbinary(MAX), specialise=_compress),
-    Function("DECOMPRESS", "binary", varbinary(MAX), evaluate=gzip.decompress),
+    Function("DECOMPRESS", "binary", varbinary(MAX), evaluate=_decompress),
     Function("PARSE", specialise=_parse, runtime=True, sql=_parse_sql), Function("TRY_PARSE", specialise=_parse, runtime=True, sql=_parse_sql),
 )  # fmt: skip

@@ -17,6 +17,7 @@ def statement_compilers() -> dict[type, Any]:
     """Return the table from statement to the function that compiles it."""
     from ferryman.tsql.interpreter import (
         administration,
+        atomic,
         bulk,
         control,
         cursors,
@@ -34,7 +35,7 @@ def statement_compilers() -> dict[type, Any]:
     from ferryman.tsql.interpreter.implicit import BEGINNING, beginning_transaction
 
     table: dict[type, Any] = {}
-    for module in (administration, control, cursors, dbcc, execute, impersonation, insert_bulk, messages, options, queries, variables):
+    for module in (administration, atomic, control, cursors, dbcc, execute, impersonation, insert_bulk, messages, options, queries, variables):
         table |= module.COMPILERS
     for module in (bulk, definitions, dml):
         table |= {kind: unless_format_only(compiler) for kind, compiler in module.COMPILERS.items()}
@@ -51,6 +52,6 @@ def unless_format_only(compile_statement: StatementCompiler) -> StatementCompile
     return compile_guarded
 
 
-def new_compiler(session: Session) -> Compiler:
+def new_compiler(session: Session, text: str = "") -> Compiler:
     """Return a compiler for one batch or module of a session."""
-    return Compiler(session, {}, statement_compilers())
+    return Compiler(session, {}, statement_compilers(), text)

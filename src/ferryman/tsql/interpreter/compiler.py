@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.tsql import ast
-from ferryman.tsql.evaluate import compile_expression
+from ferryman.tsql.evaluate import compile_expression, is_table_free
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
 from ferryman.tsql.interpreter.failures import fail
 from ferryman.tsql.interpreter.flow import Goto
 from ferryman.tsql.interpreter.names import ModuleScope, holds_query
 from ferryman.tsql.interpreter.queries import scalar_query
+from ferryman.tsql.settings import ANSI, may_switch, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,10 +32,11 @@ if TYPE_CHECKING:
 
 
 class Compiler:
-    """Compiles one batch or module. ``types`` grows as declarations are met, in textual order."""
+    """Compiles one batch or module, whose source is ``text``. ``types`` grows as declarations are met, in textual order."""
 
-    def __init__(self, session: Session, types: dict[str, SqlType], statements: dict[type[ast.Statement], StatementCompiler]) -> None:
+    def __init__(self, session: Session, types: dict[str, SqlType], statements: dict[type[ast.Statement], StatementCompiler], text: str = "") -> None:
         self.session = session
+        self.text = text
         self.types = types
         self.tables: set[str] = set()
         self.cursor_variables: set[str] = set()
@@ -42,6 +44,8 @@ class Compiler:
         self.in_catch = 0
         self.labels: list[set[str]] = []
         self.in_routine = False
+        self.lenient = may_switch(text) or settings_of(session.options) != ANSI
+        """Whether SET options other than ANSI's may hold when it runs."""
         self.scope = ModuleScope(session, types)
         self._statements = statements
 
@@ -51,6 +55,10 @@ class Compiler:
             raise sql_error(134, name)
         self.types[lowered] = sql_type
 
+    def text_of(self, statement: ast.Statement) -> str:
+        """Return a statement as it is written; of a module, which is alone in its batch, all of that."""
+        return getattr(statement, "text", "") or self.text[statement.start : statement.end]
+
     def type_of(self, name: str) -> SqlType:
         return self.scope.variable(name)
 
@@ -59,19 +67,45 @@ class Compiler:
 
     def value(self, expression: ast.Expression, target: SqlType | None = None) -> Evaluate:
         """Return a closure for a scalar expression, converted to ``target`` when given."""
+        return self._under_settings(lambda: self._value(expression, target))
+
+    def _value(self, expression: ast.Expression, target: SqlType | None) -> Evaluate:
         if holds_query(expression):
             return scalar_query(self, expression, target)
         bound = bind(expression, self.scope)
         if target is not None:
             bound = convert_to(bound, target)
-        return compile_expression(bound)
+        return compile_expression(bound) if is_table_free(bound) else scalar_query(self, expression, target)
 
     def condition(self, expression: ast.Expression) -> Evaluate:
         """Return a closure for a predicate: true, or anything else for false and unknown."""
-        if holds_query(expression):
-            one = ast.Case(None, ((expression, ast.Literal("integer", 1)),), ast.Literal("integer", 0))
-            return scalar_query(self, one, None)
-        return compile_expression(bind_predicate(expression, self.scope))
+        return self._under_settings(lambda: self._condition(expression))
+
+    def _condition(self, expression: ast.Expression) -> Evaluate:
+        bound = None if holds_query(expression) else bind_predicate(expression, self.scope)
+        if bound is not None and is_table_free(bound):
+            return compile_expression(bound)
+        one = ast.Case(None, ((expression, ast.Literal("integer", 1)),), ast.Literal("integer", 0))
+        return scalar_query(self, one, None)
+
+    def _under_settings(self, make: Callable[[], Evaluate]) -> Evaluate:
+        """Return what ``make`` compiles; where SET options may differ from ANSI's, what it compiles under those that hold at that moment."""
+        plain = make()
+        if not self.lenient:
+            return plain
+        made = {ANSI: plain}
+
+        def evaluate(frame: Frame) -> object:
+            settings = settings_of(frame.session.options, frame.routine)
+            if settings not in made:
+                self.scope.settings = settings
+                try:
+                    made[settings] = make()
+                finally:
+                    self.scope.settings = ANSI
+            return made[settings](frame)
+
+        return evaluate
 
     def statement(self, statement: ast.Statement) -> Run:
         compile_statement = self._statements.get(type(statement))

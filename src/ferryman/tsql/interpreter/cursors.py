@@ -130,7 +130,7 @@ def compile_fetch(compiler: Compiler, statement: ast.Fetch) -> Run:
             raise SqlError(16924, "Cursorfetch: The number of variables declared in the INTO list must match that of selected columns.", 16)
         if row is not None:
             for (name, target), value, source in zip(targets, row, cursor.types, strict=True):
-                frame.variables[name] = assign_value(value, source, target)
+                frame.variables[name] = assign_value(value, source, target, frame)
         return None
 
     return run

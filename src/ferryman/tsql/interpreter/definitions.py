@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING, Final
 from ferryman.errors import sql_error
 from ferryman.tsql import ast
 from ferryman.tsql.definitions import DEFINITIONS, execute_definition
+from ferryman.tsql.interpreter.ddl_firing import define
 from ferryman.tsql.interpreter.partitions import with_values
 from ferryman.tsql.interpreter.statements import Binding, explained
+from ferryman.tsql.interpreter.xml_collections import with_schemas
 
 if TYPE_CHECKING:
     from ferryman.tsql.interpreter.compiler import Compiler
     from ferryman.tsql.interpreter.flow import Flow, Run
     from ferryman.tsql.interpreter.frame import Frame
+    from ferryman.tsql.interpreter.names import SessionNames
 
 
 _WITH_BOUNDARIES: Final = (ast.CreatePartitionFunction, ast.AlterPartitionFunction)
@@ -21,6 +24,7 @@ _WITH_BOUNDARIES: Final = (ast.CreatePartitionFunction, ast.AlterPartitionFuncti
 
 def compile_definition(compiler: Compiler, statement: ast.Statement) -> Run:
     types = compiler.types
+    text = compiler.text_of(statement)
     binding = Binding(types, (), lambda names: names)
 
     def run(frame: Frame) -> Flow:
@@ -29,15 +33,25 @@ def compile_definition(compiler: Compiler, statement: ast.Statement) -> Run:
             raise sql_error(3930)
         if session.transactions.count and (named := _outside_transactions(statement)):
             raise sql_error(226, named)
-        with explained(frame, type(statement).__name__), session.transactions.atomic():
-            names = binding.get(frame)
-            known = with_values(statement, compiler, frame, names) if isinstance(statement, _WITH_BOUNDARIES) else statement
-            execute_definition(known, names)
+        names = binding.get(frame)
+
+        def execute() -> None:
+            with explained(frame, type(statement).__name__), session.transactions.atomic():
+                execute_definition(_computed(statement, compiler, frame, names), names)
+
+        define(frame, statement, names, text, execute)
         session.row_count = 0
         session.error_number = 0
         return None
 
     return run
+
+
+def _computed(statement: ast.Statement, compiler: Compiler, frame: Frame, names: SessionNames) -> ast.Statement:
+    """Return the statement with the expressions that it may hold computed: the boundaries of partitions, XML schemas."""
+    if isinstance(statement, _WITH_BOUNDARIES):
+        return with_values(statement, compiler, frame, names)
+    return with_schemas(statement, compiler, frame) if isinstance(statement, ast.XmlSchemaCollection) else statement
 
 
 def _outside_transactions(statement: ast.Statement) -> str:

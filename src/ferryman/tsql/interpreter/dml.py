@@ -105,8 +105,10 @@ def change(frame: Frame, bound: BoundDml, values: list[object]) -> int:
     session = frame.session
     with explained(frame, bound.kind):
         result = execute(frame, bound.sql, values, preamble=bound.preamble, reseed=bound.reseed)
-    rows = result.rows()
+    rows, passed_over = _inserted(bound, result.rows())
     _note_identity(frame, bound, rows)
+    if passed_over:
+        session.send(sql_error(3604))
     affected = _affected(bound, result.rowcount, rows)
     if affected:
         frame.variables.update((name, rows[-1][position]) for name, position in bound.variables)
@@ -114,6 +116,16 @@ def change(frame: Frame, bound: BoundDml, values: list[object]) -> int:
         session.output.result(bound.columns)
         session.output.rows([row[: len(bound.columns)] for row in rows])
     return affected
+
+
+def _inserted(bound: BoundDml, rows: Sequence[Row]) -> tuple[Sequence[Row], bool]:
+    """Return the rows that a statement returned, and whether it passed over duplicates."""
+    if not bound.passes_over:
+        return rows, False
+    given = rows[0][-1 if bound.shape == "summary" else -2]
+    kept = rows if bound.shape == "summary" else [row for row in rows if row[-1]]
+    inserted = rows[0][0] if bound.shape == "summary" else len(kept)
+    return kept, inserted != given
 
 
 def _affected(bound: BoundDml, rowcount: int | None, rows: Sequence[Row]) -> int:
@@ -180,16 +192,22 @@ def insert_rows(
     parameters = compile_parameters(list(bound.parameters))
     variables = dict(frame.variables)
     saved, frame.variables = frame.variables, variables
+    inserted, duplicates = 0, False
     try:
         for row in rows:
             variables.update((f"#{number}", value) for number, value in enumerate(row, 1))
             result = frame.session.connection.execute(bound.sql, parameters(frame))
-            _note_identity(frame, bound, result.rows())
+            returned, passed_over = _inserted(bound, result.rows())
+            duplicates = duplicates or passed_over
+            _note_identity(frame, bound, returned)
+            inserted += _affected(bound, result.rowcount, returned)
     finally:
         frame.variables = saved
     if bound.reseed:
         frame.session.connection.execute(bound.reseed)
-    return len(rows)
+    if duplicates:
+        frame.session.send(sql_error(3604))
+    return inserted
 
 
 COMPILERS: Final = {

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ferryman.tsql.session import Session
 
 MAX_NEST_LEVEL: Final = 32
-CONVERSION_FAILURES: Final = frozenset({220, 232, 235, 241, 242, 244, 245, 248, 295, 296, 8115, 8169})
+CONVERSION_FAILURES: Final = frozenset({220, 232, 235, 241, 242, 244, 245, 248, 293, 295, 296, 8115, 8169})
 """What an argument that doesn't fit its parameter's type raises; the caller gets 8114 for all of them."""
 ABORTED_STATUS: Final = -6
 """The return status of a procedure that an error ended, as SQL Server sets it."""
@@ -55,10 +55,12 @@ def compile_execute(compiler: Compiler, statement: ast.Execute) -> Run:
     name_of = compiler.value(statement.procedure, nvarchar(776)) if isinstance(statement.procedure, ast.Variable) else None
     return_variable = statement.return_variable
     return_type = compiler.type_of(return_variable) if return_variable is not None else None
+    text = compiler.text_of(statement)
 
     def run(frame: Frame) -> Flow:
         name = statement.procedure if name_of is None else parse_procedure_name(name_of(frame))
         assert isinstance(name, ast.Name)
+        frame.session.call_text = text
         result, result_type = _call(frame.session, name, [argument(frame) for argument in arguments], frame)
         if return_variable is not None and return_type is not None:
             frame.variables[return_variable.lower()] = convert_value(result, result_type, return_type)
@@ -89,7 +91,7 @@ def _compile_argument(compiler: Compiler, argument: ast.Argument) -> Callable[[F
 
         def pass_variable(frame: Frame) -> Actual:
             def store(value: object, value_type: SqlType) -> None:
-                frame.variables[variable] = assign_value(value, value_type, variable_type)
+                frame.variables[variable] = assign_value(value, value_type, variable_type, frame)
 
             return Actual(name, frame.variables.get(variable), variable_type, output, store if output else None)
 
@@ -223,8 +225,7 @@ def _bind_arguments(module: Module, routine: Routine, frame: Frame, actuals: Seq
                 raise sql_error(8145, called, actual.name) if order else sql_error(8146, called)
         else:
             if named:
-                raise SqlError(119, f"Must pass parameter number {position + 1} and subsequent parameters as '@name = value'. After the form '@name ="
-                                    " value' has been used, all subsequent parameters must be passed in the form '@name = value'.", 15)
+                raise sql_error(119, position + 1)
             if position >= len(order):
                 raise sql_error(8144, called) if order else sql_error(8146, called)
             key = order[position]
@@ -249,12 +250,7 @@ def _bind_arguments(module: Module, routine: Routine, frame: Frame, actuals: Seq
         if actual.type is None:
             continue
         given.add(key)
-        try:
-            frame.variables[key] = assign_value(actual.value, actual.type, parameter.type)
-        except SqlError as error:
-            if error.number not in CONVERSION_FAILURES:
-                raise
-            raise sql_error(8114, actual.type.name, parameter.type.name) from error
+        frame.variables[key] = _converted(actual, actual.type, parameter.type, frame, assign_value)
     for key, parameter in parameters.items():
         if key in given:
             continue
@@ -265,6 +261,16 @@ def _bind_arguments(module: Module, routine: Routine, frame: Frame, actuals: Seq
         else:
             frame.variables[key] = parameter.default(frame)
     return returned
+
+
+def _converted(actual: Actual, type_: SqlType, target: SqlType, frame: Frame, convert: Callable[..., object] = convert_value) -> object:
+    """Return an argument's value as its parameter's type; raises 8114 for whatever doesn't fit."""
+    try:
+        return convert(actual.value, type_, target, frame)
+    except SqlError as error:
+        if error.number not in CONVERSION_FAILURES:
+            raise
+        raise sql_error(8114, type_.name, target.name) from error
 
 
 def compile_execute_text(compiler: Compiler, statement: ast.ExecuteText) -> Run:
@@ -289,10 +295,12 @@ def execute_text(
     frame = Frame(session, module.types, dict.fromkeys(module.types), session.default_schema, parent=caller)
     for (declared, actual), parameter in zip(parameters, module.parameters, strict=True):
         key = declared.name.lower()
+        if actual is not None and actual.output and not declared.output:
+            raise sql_error(8162, declared.name)
         if parameter.table is not None:
             frame.tables[key] = actual.table if actual is not None and actual.table is not None else parameter.empty_table(frame)
         elif actual is not None and actual.type is not None:
-            frame.variables[key] = convert_value(actual.value, actual.type, parameter.type)
+            frame.variables[key] = _converted(actual, actual.type, parameter.type, frame)
         elif parameter.default is not None:
             frame.variables[key] = parameter.default(frame)
         else:
@@ -306,8 +314,6 @@ def execute_text(
         return session.error_number
     for declared, actual in parameters:
         if actual is not None and actual.output and actual.store is not None:
-            if not declared.output:
-                raise sql_error(8162, declared.name)
             key = declared.name.lower()
             actual.store(frame.variables.get(key), module.types[key])
     return 0

@@ -14,7 +14,8 @@ from ferryman.tsql.interpreter.flow import BatchAborted, ScopeAborted
 if TYPE_CHECKING:
     from ferryman.tsql.interpreter.frame import Frame
 
-BATCH_ABORTING: Final = frozenset({241, 242, 245, 235, 248, 293, 295, 529, 1205, 3609, 3930, 3960, 3998, 8114, 8169, 40515, *range(9400, 9460)})
+BATCH_ABORTING: Final = frozenset({241, 242, 245, 235, 248, 293, 295, 529, 1205, 3609, 3616, 3930, 3960, 3998, 6965, 8114, 8169, 40515,
+                                   *range(6901, 6940), *range(9400, 9460)})
 """Errors that end the batch and roll the transaction back (outside TRY), or doom it (inside)."""
 
 SCOPE_ABORTING: Final = frozenset(

@@ -1,6 +1,6 @@
-"""What a running trigger sees of the statement that fired it: UPDATE(column), COLUMNS_UPDATED(), TRIGGER_NESTLEVEL().
+"""What a running trigger sees of the statement that fired it: UPDATE(column), COLUMNS_UPDATED(), EVENTDATA(), TRIGGER_NESTLEVEL().
 
-Source: "CREATE TRIGGER", "UPDATE - Trigger Functions", "COLUMNS_UPDATED", "TRIGGER_NESTLEVEL" of the Transact-SQL reference.
+Source: "CREATE TRIGGER", "UPDATE - Trigger Functions", "COLUMNS_UPDATED", "EVENTDATA", "TRIGGER_NESTLEVEL" of the Transact-SQL reference.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ LOGICAL_TABLES: Final = ("inserted", "deleted")
 class Firing:
     """``event``: INSERT, UPDATE or DELETE. ``assigned`` are the lower-cased columns that the statement assigned, None when that isn't known.
 
-    ``tables`` are inserted and deleted; ``relations`` tells which store tables they are this time.
+    ``tables`` are inserted and deleted; ``relations`` tells which store tables they are this time. A DDL trigger has neither these nor a
+    ``parent``, but ``event_data``, which EVENTDATA() returns; ``event`` is then a type of DDL event.
     """
 
     trigger: Trigger
     event: str
-    parent: Table | View
+    parent: Table | View | None
     assigned: frozenset[str] | None
     tables: dict[str, Table]
+    event_data: str | None = None
 
     @property
     def relations(self) -> tuple[str, ...]:
-        return tuple(self.tables[name].relation for name in LOGICAL_TABLES)
+        return tuple(self.tables[name].relation for name in LOGICAL_TABLES if name in self.tables)
 
     def is_assigned(self, column: Column) -> bool:
         if self.event != "UPDATE":
@@ -51,15 +53,17 @@ def levels(frame: Frame | None) -> Iterator[Firing]:
         frame = frame.parent
 
 
-def _innermost(frame: Frame) -> Firing:
+def _innermost(frame: Frame) -> tuple[Firing, tuple[Column, ...]]:
+    """Return what runs of DML triggers innermost, and the columns of its table; raises 140 outside of them."""
     for firing in levels(frame):
-        return firing
+        if firing.parent is not None:
+            return firing, firing.parent.columns
     raise SqlError(140, "Can only use IF UPDATE within a CREATE TRIGGER statement.", 15)
 
 
 def _updated_column(frame: Frame, name: str) -> int:
-    firing = _innermost(frame)
-    column = next((column for column in firing.parent.columns if column.name.lower() == name.lower()), None)
+    firing, columns = _innermost(frame)
+    column = next((column for column in columns if column.name.lower() == name.lower()), None)
     if column is None:
         raise sql_error(207, name)
     return int(firing.is_assigned(column))
@@ -67,8 +71,7 @@ def _updated_column(frame: Frame, name: str) -> int:
 
 def _columns_updated(frame: Frame) -> bytes:
     """Return a bit per column: column_id 1 is the lowest bit of the first byte."""
-    firing = _innermost(frame)
-    columns = firing.parent.columns
+    firing, columns = _innermost(frame)
     bits = sum(1 << (column.column_id - 1) for column in columns if firing.is_assigned(column))
     width = (max(column.column_id for column in columns) + 7) // 8
     return bits.to_bytes(width, "little")
@@ -76,8 +79,8 @@ def _columns_updated(frame: Frame) -> bytes:
 
 def _nest_level(frame: Frame, object_id: object = None, timing: object = None, category: object = None) -> int:
     found = list(levels(frame))
-    if category is not None and str(category).upper() != "DML":
-        return 0
+    if category is not None:
+        found = [firing for firing in found if str(category).upper() == ("DML" if firing.event_data is None else "DDL")]
     if timing is not None:
         wanted = "INSTEAD OF" if str(timing).upper() == "IOT" else "AFTER"
         found = [firing for firing in found if firing.trigger.timing == wanted]
@@ -86,7 +89,13 @@ def _nest_level(frame: Frame, object_id: object = None, timing: object = None, c
     return len(found)
 
 
+def _event_data(frame: Frame) -> str | None:
+    """Return EVENTDATA(): only a DDL trigger's own statements get it, not what they call."""
+    return frame.firing.event_data if frame.firing is not None else None
+
+
 PROPERTIES: Final[dict[str, Callable[..., object]]] = {
+    "eventdata": _event_data,
     "updated column": _updated_column,
     "columns_updated": _columns_updated,
     "trigger_nestlevel": _nest_level,

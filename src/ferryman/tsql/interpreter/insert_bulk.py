@@ -25,6 +25,7 @@ from ferryman.tsql.interpreter.frame import Frame
 from ferryman.tsql.interpreter.queries import finish
 from ferryman.tsql.interpreter.staged_load import StagedLoad, table_load
 from ferryman.tsql.interpreter.statements import Binding, explained
+from ferryman.tsql.queries.target import fills_itself, refuse_history, refuse_value
 
 if TYPE_CHECKING:
     from ferryman.sqltypes import SqlType
@@ -62,6 +63,7 @@ def compile_insert_bulk(compiler: Compiler, statement: ast.InsertBulk) -> Run:
         table = names.resolve(statement.table)
         if not isinstance(table, Table):
             raise not_supported(f"INSERT BULK into {statement.table}, which is not a table")
+        refuse_history(table, 13559)
         names.check_permission("INSERT", table)
         columns = _columns(table, statement)
         load = table_load(compiler, table, columns, fire_triggers="FIRE_TRIGGERS" in options)
@@ -76,7 +78,7 @@ def compile_insert_bulk(compiler: Compiler, statement: ast.InsertBulk) -> Run:
 def _columns(table: Table, statement: ast.InsertBulk) -> tuple[Column, ...]:
     """Return the columns that will come; without a list all that can be filled."""
     if not statement.columns:
-        return tuple(column for column in table.columns if column.computed is None and column.identity is None and column.type.name != "rowversion")
+        return tuple(column for column in table.columns if column.computed is None and not fills_itself(column))
     found = []
     for named in statement.columns:
         column = table.column(named.name)
@@ -84,8 +86,7 @@ def _columns(table: Table, statement: ast.InsertBulk) -> tuple[Column, ...]:
             raise sql_error(207, named.name)
         if column.computed is not None:
             raise sql_error(271, column.name)
-        if column.type.name == "rowversion":
-            raise sql_error(273)
+        refuse_value(column, table)
         found.append(column)
     return tuple(found)
 
@@ -138,7 +139,7 @@ def _column_converter(frame: Frame, number: int, source: SqlType, column: Column
     target = column.type
     empty = Absent.DEFAULT if column.default is not None and not announced.keep_nulls else None
     written = nvarchar(MAX) if source.name == "xml" else source  # what the client calls xml may not be well-formed
-    convert = converter(target if source == NULL_TYPE else written, target)
+    convert = converter(target if source == NULL_TYPE else written, target.loaded)
     same = written.with_collation(None) == target.with_collation(None) and not (target.is_string or target.is_binary)
     longest = target.length if (target.is_string or target.is_binary) and target.length is not None and target.length >= 0 else None
 

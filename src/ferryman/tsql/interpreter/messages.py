@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import ERRORS, SqlError
+from ferryman.errors import ERRORS, SqlError, sql_error
 from ferryman.sqltypes import INT, MAX, nvarchar
 from ferryman.tsql import ast
 from ferryman.tsql.functions.messages import printf
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 PRINT_LIMITS: Final = {True: 4000, False: 8000}
 """The most characters that PRINT sends of a Unicode string, and of any other."""
+_TEXT_NUMBER: Final = 50000
+"""The error number of a message that was given as a text."""
+_FIRST_NUMBER: Final = 13000
+"""The least number of a message that RAISERROR may name."""
+_MAX_SUBSTITUTIONS: Final = 20
 _SUBSTITUTION: Final = re.compile(r"\{\d+\}")
 
 
@@ -48,6 +53,8 @@ def compile_raiserror(compiler: Compiler, statement: ast.RaisError) -> Run:
     state = compiler.value(statement.state, INT)
     arguments = [compiler.value(argument) for argument in statement.arguments]
     set_error = "SETERROR" in statement.options
+    if len(arguments) > _MAX_SUBSTITUTIONS:
+        raise sql_error(2747)
 
     def run(frame: Frame) -> Flow:
         error = _raised(message(frame), severity(frame), state(frame), [argument(frame) for argument in arguments])
@@ -71,11 +78,13 @@ def compile_raiserror(compiler: Compiler, statement: ast.RaisError) -> Run:
 
 
 def _raised(message: object, severity: object, state: object, arguments: list[object]) -> SqlError:
-    number = 50000
+    number = _TEXT_NUMBER
     if isinstance(message, int):
         number = message
+        if number < _FIRST_NUMBER or number == _TEXT_NUMBER:
+            raise sql_error(2732, number, _FIRST_NUMBER, 2**31 - 1)
         entry = ERRORS.get(number)
-        if entry is None or number < 13000:
+        if entry is None:
             raise SqlError(18054, f"Error {number}, severity {severity}, state {state} was raised, but no message with that error number was found in"
                                   " sys.messages. If error is larger than 50000, make sure the user-defined message is added using sp_addmessage.")
         message = _SUBSTITUTION.sub("%s", entry.text)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from ferryman.errors import SqlError
 from ferryman.tsql import ast
 from ferryman.tsql.parser import parse
+from ferryman.tsql.settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,18 +56,18 @@ class Module:
 
 def compile_text(session: Session, text: str, parameters: tuple[ast.Parameter, ...]) -> Module:
     """Return the compiled form of a batch or of dynamic SQL, from the session's cache when its types can't have changed."""
-    key = (text, parameters, session.database, session.options.quoted_identifier, session.catalog.snapshot.version)
+    key = (text, parameters, session.database, session.options.quoted_identifier, settings_of(session.options), session.catalog.snapshot.version)
     module = session.modules.get(key)
     if module is None:
         batch = parse_cached(text, quoted_identifier=session.options.quoted_identifier)
-        module = _compile(session, batch.statements, parameters, in_routine=False)
+        module = _compile(session, batch.statements, parameters, text, None)
         _remember(session, key, module)
     return module
 
 
 def compile_routine(session: Session, routine: Routine) -> Module:
     """Return the compiled form of a stored procedure."""
-    key = (routine.object_id, routine.database, routine.definition, session.catalog.snapshot.version)
+    key = (routine.object_id, routine.database, routine.definition, settings_of(session.options), session.catalog.snapshot.version)
     module = session.modules.get(key)
     if module is None:
         definition = parse_cached(routine.definition, quoted_identifier=routine.uses_quoted_identifier).statements[0]
@@ -74,7 +75,7 @@ def compile_routine(session: Session, routine: Routine) -> Module:
             raise SqlError(2809, f"The request for procedure '{routine.name}' failed because '{routine.name}' is a function object.", 18)
         saved, session.database = session.database, routine.database
         try:
-            module = _compile(session, definition.body, definition.parameters, in_routine=True)
+            module = _compile(session, definition.body, definition.parameters, routine.definition, routine)
         finally:
             session.database = saved
         _remember(session, key, module)
@@ -83,14 +84,14 @@ def compile_routine(session: Session, routine: Routine) -> Module:
 
 def compile_trigger(session: Session, trigger: Trigger) -> Module:
     """Return the compiled form of a trigger's body."""
-    key = (trigger.object_id, trigger.definition, session.catalog.snapshot.version)
+    key = (trigger.object_id, trigger.definition, settings_of(session.options), session.catalog.snapshot.version)
     module = session.modules.get(key)
     if module is None:
         definition = parse_cached(trigger.definition, quoted_identifier=trigger.uses_quoted_identifier).statements[0]
         assert isinstance(definition, ast.CreateTrigger)
         saved, session.database = session.database, trigger.database
         try:
-            module = _compile(session, definition.body, (), in_routine=True)
+            module = _compile(session, definition.body, (), trigger.definition, trigger)
         finally:
             session.database = saved
         _remember(session, key, module)
@@ -103,11 +104,14 @@ def _remember(session: Session, key: tuple[object, ...], module: Module) -> None
     session.modules[key] = module
 
 
-def _compile(session: Session, statements: tuple[ast.Statement, ...], parameters: tuple[ast.Parameter, ...], *, in_routine: bool) -> Module:
+def _compile(
+    session: Session, statements: tuple[ast.Statement, ...], parameters: tuple[ast.Parameter, ...], text: str, routine: Routine | Trigger | None
+) -> Module:
     from ferryman.tsql.interpreter import new_compiler
 
-    compiler = new_compiler(session)
-    compiler.in_routine = in_routine
+    compiler = new_compiler(session, text)
+    compiler.in_routine = routine is not None
+    compiler.lenient = compiler.lenient or (routine is not None and not routine.uses_ansi_nulls)
     bound: list[ModuleParameter] = []
     for parameter in parameters:
         table = compiler.scope.table_type(parameter.type)

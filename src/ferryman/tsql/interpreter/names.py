@@ -15,10 +15,11 @@ from ferryman.tsql import ast
 from ferryman.tsql.definitions.guards import may_alter
 from ferryman.tsql.definitions.naming import find_database, find_object, resolve_name
 from ferryman.tsql.definitions.partitioning import function_of
-from ferryman.tsql.definitions.permissions import check_permission, owner_of
+from ferryman.tsql.definitions.permissions import check_permission, has_permission, owner_of
 from ferryman.tsql.definitions.types import find_type, resolve_type
 from ferryman.tsql.functions.metadata import SESSIONS, TEMPORARY_TABLES
 from ferryman.tsql.interpreter.firing import LOGICAL_TABLES
+from ferryman.tsql.settings import ANSI, Settings, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,6 +46,8 @@ CHAINING_DATABASES: Final = frozenset({"master", "msdb", "tempdb"})
 
 def holds_query(node: object) -> bool:
     """Return whether only PostgreSQL can compute the expression: it holds a query, a user's function, a sequence or an xml method."""
+    if isinstance(node, ast.InstanceMember) and isinstance(node.operand, ast.Column):
+        return True
     if isinstance(node, _QUERIES) or (isinstance(node, ast.FunctionCall) and len(node.name.parts) > _SCHEMA_FREE):
         return True
     if isinstance(node, tuple):
@@ -102,6 +105,14 @@ class SessionNames:
         if self._within is not None:
             return self._within.schema
         return self.frame.schema if self.frame is not None else self.session.default_schema
+
+    @property
+    def settings(self) -> Settings:
+        return ANSI if isinstance(self.module, Table) else settings_of(self.session.options, self.module)
+
+    @property
+    def function_id(self) -> int | None:
+        return self.module.object_id if isinstance(self.module, Routine) and self.module.kind in ("FN", "IF", "TF") else None
 
     def in_schema(self, schema: str) -> SessionNames:
         """Return the same names with another default schema, for the elements of CREATE SCHEMA."""
@@ -212,6 +223,10 @@ class SessionNames:
     def stored_function(self, routine: Routine) -> StoredFunction:
         return self.session.functions.find(routine)
 
+    def xml_schemas(self, collection: int) -> tuple[str, ...]:
+        known = (found for database in self.snapshot.databases.values() for found in database.xml_collections.values())
+        return next((found.schemas for found in known if found.xml_collection_id == collection), ())
+
     def partition_function(self, name: ast.Name) -> PartitionFunction:
         database = find_database(name.parts[0] if len(name.parts) > len(("$PARTITION", "name")) else self.database, self.snapshot)
         found = database.partition_functions.get(name.last.lower())
@@ -227,6 +242,17 @@ class SessionNames:
         if not isinstance(found, Sequence):
             raise sql_error(208, name)
         self.check_permission("UPDATE", found)
+        return found
+
+    def sees_unmasked(self, table: Table, column: str) -> bool:
+        if table.object_id < 0:
+            return True
+        database = self.snapshot.databases[table.database.lower()]
+        return has_permission(self.session.user_in(table.database), "UNMASK", table, database, (column,))
+
+    def table_by_id(self, object_id: int) -> Table:
+        found = self.snapshot.by_id[object_id]
+        assert isinstance(found, Table)
         return found
 
     def reference_to(self, table: Table) -> ForeignKey | None:
@@ -285,8 +311,8 @@ class SessionNames:
         return all(map(_chains, databases)) and self.security.user_in(databases[1], self.snapshot) is not None
 
     def same_owner(self, module: CatalogObject, securable: CatalogObject) -> bool:
-        """Return whether a module and an object belong to the same principal."""
-        return self._owner(module) == self._owner(securable)
+        """Return whether a module and an object belong to the same principal; a DDL trigger belongs to none, and starts no ownership chain."""
+        return not (isinstance(module, Trigger) and not module.parent) and self._owner(module) == self._owner(securable)
 
     def _owner(self, found: CatalogObject) -> tuple[str, str]:
         """The owner that ownership chaining compares; system databases share theirs, as they do on SQL Server."""
@@ -313,6 +339,8 @@ class ModuleScope:
     """``scope.Scope`` for expressions without tables, while a batch or module is compiled: variables and types, no columns."""
 
     table_marker = TABLE_MARKER
+    function_id = None
+    settings: Settings = ANSI
 
     def __init__(self, session: Session, types: dict[str, SqlType]) -> None:
         self._session = session
@@ -343,6 +371,9 @@ class ModuleScope:
 
     def aggregate(self, call: ast.FunctionCall) -> Bound:
         raise not_supported(f"the aggregate {call.name} outside of a query")
+
+    def full_text(self, expression: ast.FullTextTest) -> Bound:
+        raise sql_error(156, expression.search.kind)
 
     def query(self, expression: ast.Expression) -> Bound:
         raise not_supported(f"a {type(expression).__name__} outside of a query")

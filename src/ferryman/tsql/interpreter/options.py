@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.sqltypes import nvarchar
+from ferryman.store.catalog.model import Table
 from ferryman.store.connection import ISOLATION_LEVELS
 from ferryman.tsql import ast
 from ferryman.tsql.definitions.guards import may_alter
@@ -29,10 +30,6 @@ SWITCHES: Final = {
     )
 }  # fmt: skip
 """SET name ON|OFF -> the field of SetOptions."""
-
-MUST_STAY_ON: Final = frozenset({"ANSI_NULLS", "CONCAT_NULL_YIELDS_NULL", "ANSI_WARNINGS"})
-"""Off would change what comparisons, concatenations and assignments give: OFF fails closed. ANSI_PADDING and ARITHABORT may be off:
-the one concerns the padding of new char columns, the other errors that ANSI_WARNINGS ON decides anyway."""
 
 MUST_STAY_OFF: Final = frozenset({"PARSEONLY", "NUMERIC_ROUNDABORT", "SHOWPLAN_ALL", "SHOWPLAN_TEXT", "SHOWPLAN_XML"})
 """On would change what statements do, and nothing here does it: ON fails closed."""
@@ -93,9 +90,9 @@ def _setting_value(compiler: Compiler, value: ast.Expression) -> Callable[[Frame
 
 def _switch(name: str, on: bool) -> Callable[[Frame], None]:
     field = SWITCHES[name]
-    if (not on and name in MUST_STAY_ON) or (on and name in MUST_STAY_OFF):
+    if on and name in MUST_STAY_OFF:
         def refuse(_: Frame) -> None:
-            raise not_supported(f"SET {name} {'ON' if on else 'OFF'}")
+            raise not_supported(f"SET {name} ON")
 
         return refuse
 
@@ -132,15 +129,19 @@ def _identity_insert(statement: ast.SetOption) -> Callable[[Frame], None]:
 
         session = frame.session
         names = SessionNames(session, frame)
-        found = names.resolve(table)
-        if not may_alter(found, names):
+        try:
+            found = names.resolve(table)
+        except SqlError as error:
+            raise sql_error(1088, table) if error.number in (208, 911) else error from None
+        if not isinstance(found, Table) or not may_alter(found, names):
             raise sql_error(1088, table)
         if statement.value != "ON":
             if session.options.identity_insert == found.object_id:
                 session.options.identity_insert = None
             return
-        if session.options.identity_insert not in (None, found.object_id):
-            raise SqlError(8107, f"IDENTITY_INSERT is already ON for another table. Cannot perform SET operation for table '{table}'.")
+        holder = names.identity_insert
+        if holder is not None and holder.object_id != found.object_id:
+            raise sql_error(8107, holder.database, holder.schema, holder.name, table)
         if not any(column.identity for column in found.columns):
             raise SqlError(8106, f"Table '{table}' does not have the identity property. Cannot perform SET operation.")
         session.options.identity_insert = found.object_id

@@ -9,12 +9,12 @@ import datetime
 import json
 from typing import TYPE_CHECKING, Final
 
-from ferryman.errors import SqlError
-from ferryman.sqltypes import INT, Variant, nvarchar
+from ferryman.errors import SqlError, sql_error
+from ferryman.sqltypes import DATETIME, INT, Variant, nvarchar
 from ferryman.store.catalog.system import array_text
 from ferryman.store.catalog.temporary import rows_json
 from ferryman.tsql.activity import sessions_json
-from ferryman.tsql.interpreter import firing, metadata
+from ferryman.tsql.interpreter import firing, metadata, name_domains, xml_collections
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,8 @@ COMPATIBILITY_LEVEL: Final = 160
 LCID_US_ENGLISH: Final = 1033
 COLLATION_ID: Final = 872468488
 """COLLATIONPROPERTY('SQL_Latin1_General_CP1_CI_AS', 'CollationId')"""
+RESOURCE_UPDATE: Final = datetime.datetime(2022, 10, 8, 6, 31, 57)
+"""When SQL Server 2022 was built: what its system objects come from."""
 
 
 def _error(frame: Frame, name: str) -> object:
@@ -49,6 +51,12 @@ def _version(frame: Frame) -> str:
     )
 
 
+def _microsoft_version(frame: Frame) -> int:
+    """Return the version as one number: a byte for the major, one for the minor, two for the build."""
+    major, minor, build = (int(part) for part in frame.session.server.product_version.split(".")[:3])
+    return major << 24 | minor << 16 | build
+
+
 def _language(frame: Frame) -> str:
     return frame.session.options.language
 
@@ -66,7 +74,7 @@ SERVER_PROPERTIES: Final[dict[str, Callable[[Frame], object]]] = {
     "instancename": lambda _: None,
     "isadvancedanalyticsinstalled": lambda _: 0,
     "isclustered": lambda _: 0,
-    "isfulltextinstalled": lambda _: 0,
+    "isfulltextinstalled": lambda _: 1,
     "ishadrenabled": lambda _: 0,
     "isintegratedsecurityonly": lambda _: 0,
     "islocaldb": lambda _: 0,
@@ -83,6 +91,7 @@ SERVER_PROPERTIES: Final[dict[str, Callable[[Frame], object]]] = {
     "productbuildtype": lambda _: "GDR",
     "productupdatelevel": lambda _: None,
     "productversion": lambda frame: frame.session.server.product_version,
+    "resourcelastupdatedatetime": lambda _: RESOURCE_UPDATE,
     "resourceversion": lambda frame: frame.session.server.product_version,
     "servername": lambda frame: frame.session.server.name,
     "sqlcharset": lambda _: 1,
@@ -102,11 +111,20 @@ def _server_property(frame: Frame, name: object = None) -> object:
 def _variant(value: object) -> Variant | None:
     if value is None:
         return None
+    if isinstance(value, datetime.datetime):
+        return Variant(DATETIME, value)
     return Variant(INT, value) if isinstance(value, int) else Variant(nvarchar(128), value)
 
 
+def context_key(key: str) -> str:
+    """Return a session context's key as it is looked up: case and trailing blanks don't count."""
+    return key.rstrip(" ").lower()
+
+
 def _session_context(frame: Frame, key: object = None) -> object:
-    entry = frame.session.context.get(str(key).lower()) if key is not None else None
+    if key is None:
+        raise sql_error(225, "function", "session_context")
+    entry = frame.session.context.get(context_key(str(key)))
     return entry[0] if entry is not None else None
 
 
@@ -171,6 +189,20 @@ def _openxml_rows(frame: Frame, handle: object, pattern: object, columns: object
     return json.dumps(rows)
 
 
+def _spatial_value(frame: Frame, text: object, type_name: str) -> object:
+    """Return the geometry or geography that a text describes, as PostgreSQL reads it."""
+    srid = "4326, true" if type_name == "geography" else "0, false"
+    [(value,)] = frame.session.connection.execute(f"SELECT tsql.shape_of_text($1::text, {srid}, 0, false)", (text,)).rows()
+    return value
+
+
+def _spatial_text(frame: Frame, value: object, type_name: str) -> object:
+    """Return the text of a geometry or geography, as PostgreSQL writes it."""
+    geography = str(type_name == "geography").lower()
+    [(text,)] = frame.session.connection.execute(f"SELECT tsql.spatial_text($1::bytea, {geography}, true)", (value,)).rows()
+    return text
+
+
 def _viewer(frame: Frame, database_id: object) -> Viewer:
     databases = frame.session.catalog.snapshot.databases.values()
     return frame.session.viewer_of(next(database.name for database in databases if database.database_id == database_id))
@@ -198,6 +230,7 @@ def _discovered(name: str) -> Callable[..., object]:
 PROPERTIES: Final[dict[str, Property]] = {
     **metadata.PROPERTIES,
     **firing.PROPERTIES,
+    **xml_collections.PROPERTIES,
     "@@connections": lambda frame: frame.session.session_id,
     "@@cursor_rows": lambda frame: frame.session.cursor_rows,
     "@@datefirst": lambda frame: frame.session.options.date_first,
@@ -210,7 +243,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "@@lock_timeout": lambda frame: frame.session.options.lock_timeout,
     "@@max_connections": lambda _: 32767,
     "@@max_precision": lambda _: 38,
-    "@@microsoftversion": lambda frame: int(frame.session.server.product_version.split(".")[0]) << 24,
+    "@@microsoftversion": _microsoft_version,
     "@@nestlevel": lambda frame: frame.session.nest_level,
     "@@options": _options,
     "@@procid": lambda frame: frame.routine.object_id if frame.routine is not None else 0,
@@ -221,6 +254,7 @@ PROPERTIES: Final[dict[str, Property]] = {
     "@@textsize": lambda frame: frame.session.options.text_size,
     "@@trancount": lambda frame: frame.session.transactions.count,
     "@@version": _version,
+    "answers": name_domains.answers,
     "app_name": lambda frame: frame.session.client.application,
     "connectionproperty": _connection_property,
     "context_info": lambda frame: frame.session.options.context_info,
@@ -246,6 +280,8 @@ PROPERTIES: Final[dict[str, Property]] = {
     "openrowset": _open_rowset,
     "openxml rows": _openxml_rows,
     "original_login": lambda frame: frame.session.client.login,
+    "spatial_value": _spatial_value,
+    "spatial_text": _spatial_text,
     "rowcount_big": lambda frame: frame.session.row_count,
     "scope_identity": lambda frame: frame.identity,
     "serverproperty": _server_property,
@@ -254,8 +290,9 @@ PROPERTIES: Final[dict[str, Property]] = {
     "session_user": lambda frame: frame.session.user,
     "sessionproperty": _session_property,
     "sessions": lambda frame: sessions_json(frame.session),
-    "temporary_tables": lambda frame: rows_json(frame.session.temporary.all()),
     "system_user": lambda frame: frame.session.security.login,
+    "temporary_tables": lambda frame: rows_json(frame.session.temporary.all()),
+    "user": lambda frame: frame.session.user,
     "utc_now": _utc_now,
     "viewer": lambda frame, database_id: _viewer(frame, database_id).text,
     "visible_objects": lambda frame: _ids(frame.session.viewer_of(frame.session.database).objects),

@@ -15,6 +15,7 @@ from ferryman.tsql.interpreter.names import holds_query
 from ferryman.tsql.interpreter.row_limit import limited, limited_query
 from ferryman.tsql.interpreter.statements import Binding, execute, explained, replanned
 from ferryman.tsql.queries import OutputColumn, bind_query, bind_select_into
+from ferryman.tsql.queries.aggregates import AGGREGATE_NAMES, name_of, own_calls
 from ferryman.tsql.queries.relation import nullable
 from ferryman.tsql.queries.syntax import into_of
 
@@ -61,7 +62,12 @@ def _is_table_free(query: ast.Query, body: ast.Select) -> bool:
     """Return whether the query is one row that needs no PostgreSQL: SELECT 1, SELECT @@VERSION, SELECT @x = 5."""
     if body.from_ or body.where or body.group_by or body.having or body.top or query.with_ or query.order_by or query.offset or query.for_:
         return False
-    return not any(isinstance(item.expression, ast.Star) or holds_query(item.expression) for item in body.items)
+    return not any(isinstance(item.expression, ast.Star) or holds_query(item.expression) or _reads_rows(item.expression) for item in body.items)
+
+
+def _reads_rows(expression: ast.Expression) -> bool:
+    """Return whether an expression holds an aggregate or window function: without FROM it has one row to look at."""
+    return any(call.over is not None or (len(call.name.parts) == 1 and name_of(call) in AGGREGATE_NAMES) for call in own_calls(expression))
 
 
 def _compile_assignments(compiler: Compiler, body: ast.Select) -> Run:
@@ -91,7 +97,7 @@ def _compile_row(compiler: Compiler, query: ast.Query, body: ast.Select) -> Run:
         if not is_table_free(bound):
             return _compile_result(compiler, query)
         columns.append(OutputColumn(item.alias or "", bound.type, nullable(bound)))
-        values.append(compile_expression(bound))
+        values.append(compiler.value(item.expression) if compiler.lenient else compile_expression(bound))
 
     def run(frame: Frame) -> Flow:
         output = frame.session.output
@@ -195,7 +201,7 @@ def scalar_query(compiler: Compiler, expression: ast.Expression, target: SqlType
     def run(frame: Frame) -> object:
         bound = binding.get(frame)
         [(value,)] = fetch(frame, binding, bound)
-        return value if target is None else assign_value(value, bound.columns[0].type, target)
+        return value if target is None else assign_value(value, bound.columns[0].type, target, frame)
 
     return run
 

@@ -1,4 +1,4 @@
-"""Bulk loads that COPY alone can't do: tables with persisted computed or rowversion columns, and FIRE_TRIGGERS.
+"""Bulk loads that COPY alone can't do: tables with persisted computed or rowversion columns or IGNORE_DUP_KEY, and FIRE_TRIGGERS.
 
 The rows go by COPY into a temporary table, and from there by an ordinary INSERT into the table.
 """
@@ -16,6 +16,7 @@ from ferryman.tsql.interpreter.names import SessionNames
 from ferryman.tsql.interpreter.staging import staged, staging_table
 from ferryman.tsql.interpreter.table_load import TableLoad
 from ferryman.tsql.queries import bind_dml
+from ferryman.tsql.queries.duplicates import ignores_duplicates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +32,8 @@ STAGING: Final = "@bulk"
 def table_load(compiler: Compiler, table: Table, columns: Sequence[Column], *, fire_triggers: bool) -> TableLoad | StagedLoad:
     """Return what appends rows with values for ``columns`` to ``table``. Triggers fire only when they are asked to."""
     fires = fire_triggers and any("INSERT" in trigger.events for trigger in cascades.enabled(table.object_id, compiler.session.catalog.snapshot))
-    if fires or any(column.persisted or column.type.name == "rowversion" for column in table.columns):
+    blocks = any(each.kind == "BLOCK" for each in table.predicates)
+    if fires or blocks or ignores_duplicates(table) or any(column.persisted or column.type.name == "rowversion" for column in table.columns):
         return StagedLoad(compiler, table, columns, fires=fires)
     return TableLoad(compiler, table, columns)
 

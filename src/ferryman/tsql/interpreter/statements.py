@@ -13,6 +13,7 @@ from ferryman.tsql import ast
 from ferryman.tsql.definitions.violations import explain_violation
 from ferryman.tsql.emit import compile_parameters
 from ferryman.tsql.interpreter.names import SessionNames
+from ferryman.tsql.settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -31,8 +32,8 @@ SECOND_ROW: Final = "21000"
 """A scalar subquery with several rows, or a row that MERGE would change twice."""
 TOO_DEEP: Final = "54001"
 """PostgreSQL's own stack is exhausted."""
-NEGATIVE_LIMIT: Final = {"2201W": 1060, "2201X": 10742}
-"""A TOP or FETCH, and an OFFSET, that is NULL or negative."""
+NEGATIVE_LIMIT: Final = {"2201W": 127, "2201X": 10742}
+"""A negative TOP or FETCH, and an OFFSET that is NULL or negative."""
 CHANGES: Final = frozenset({"INSERT", "UPDATE", "DELETE", "MERGE", "SELECT INTO"})
 CHANGING_DEFINITIONS: Final = frozenset({("CreateIndex", 1505), ("AlterTable", 515)})
 """Definitions that go through the table's rows, and the error that they may find there."""
@@ -57,6 +58,7 @@ class Binding(Generic[BoundT]):
             session.check_snapshot_allowed()
         key = (
             session.catalog.snapshot.version, session.functions.generation, session.database, session.security, session.options.identity_insert, frame.schema,
+            settings_of(session.options, frame.routine),
             tuple(_identity_of(frame, name) for name in self._temporary), frame.firing.relations if frame.firing is not None else None,
         )  # fmt: skip
         if self._bound is None or key != self._key or not getattr(self._bound, "cacheable", True):

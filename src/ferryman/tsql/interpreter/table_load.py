@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from ferryman.tsql.output import Row
 
 SENT_AS_IS: Final = frozenset({"bit", "tinyint", "smallint", "int", "bigint", "decimal", "numeric", "money", "smallmoney", "float", "real",
-                               "date", "datetime", "smalldatetime", "datetime2", "time", "uniqueidentifier", "varbinary", "binary", "image"})
+                               "date", "datetime", "smalldatetime", "datetime2", "time", "uniqueidentifier", "varbinary", "binary", "image",
+                               "hierarchyid", "geography", "geometry"})
 """Types whose Python values COPY takes as they are."""
 
 

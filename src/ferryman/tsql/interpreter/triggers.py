@@ -18,6 +18,7 @@ from ferryman.store.names import identifier, quote
 from ferryman.store.pg_types import pg_type
 from ferryman.tsql import ast
 from ferryman.tsql.definitions import physical
+from ferryman.tsql.definitions.schema_binding import bound_views
 from ferryman.tsql.emit import compile_parameters
 from ferryman.tsql.interpreter import cascades
 from ferryman.tsql.interpreter.cascades import enabled
@@ -78,6 +79,8 @@ def events(statement: Dml) -> tuple[str, ...]:
 def plan(statement: Dml, names: SessionNames) -> Plan:
     """Return the statement bound, with the AFTER triggers that it fires; raises 334, and 286 for a change of inserted or deleted."""
     bound = bind_dml(statement, names)
+    if isinstance(statement, ast.Truncate):
+        _check_no_indexed_view(statement, bound.table, names)
     if bound.table.name in ("@inserted", "@deleted"):
         raise SqlError(286, "The logical tables INSERTED and DELETED cannot be updated.", 16)
     fired = events(statement)
@@ -89,6 +92,13 @@ def plan(statement: Dml, names: SessionNames) -> Plan:
         raise SqlError(334, f"The target table '{bound.table.name}' of the DML statement cannot have any enabled triggers if the statement contains an"
                             " OUTPUT clause without INTO clause.", 16)
     return Plan(bound, tuple(trigger for trigger in found if trigger.timing == "AFTER"), cascades.fired(bound.table, fired, names.snapshot))
+
+
+def _check_no_indexed_view(statement: ast.Truncate, table: Table, names: SessionNames) -> None:
+    """Raise 3729 for TRUNCATE of a table that takes part in an indexed view."""
+    for view in bound_views(table, names.snapshot):
+        if view.indexes:
+            raise sql_error(3729, "TRUNCATE TABLE", statement.table, view.name)
 
 
 def fires(frame: Frame, plan: Plan) -> bool:
@@ -225,13 +235,13 @@ def _assigned(statement: Dml, frame: Frame, table: Table | View) -> frozenset[st
     return frozenset(assignment.column[-1].lower() for assignment in statement.assignments if assignment.column)
 
 
-def _fire(frame: Frame, firing: Firing, count: int) -> None:
-    """Run one trigger. An error that leaves it dooms the transaction; a trigger that ended it raises 3609."""
-    session, trigger = frame.session, firing.trigger
+def run_trigger(frame: Frame, trigger: Trigger, firing: Firing, count: int) -> None:
+    """Run one trigger. An error that leaves it dooms the transaction; a trigger that ended it raises 3609, one that has caught its doom 3616."""
+    session = frame.session
     module = compile_trigger(session, trigger)
     inner = Frame(
-        session, module.types, dict.fromkeys(module.types), trigger.schema, f"{trigger.database}.{trigger.schema}.{trigger.name}", trigger, parent=frame,
-        tables=dict(firing.tables), firing=firing,
+        session, module.types, dict.fromkeys(module.types), trigger.schema or "dbo", f"{trigger.database}.{trigger.schema}.{trigger.name}", trigger,
+        parent=frame, tables=dict(firing.tables), firing=firing,
     )  # fmt: skip
     try:
         with level(session, inner, trigger.database, module_context(trigger, session)):
@@ -244,7 +254,13 @@ def _fire(frame: Frame, firing: Firing, count: int) -> None:
         session.transactions.doomed = session.transactions.count > 0
         raise
     if not session.transactions.count:
-        raise sql_error(3609)
+        raise sql_error(3609, state=2 if firing.event_data is not None else 1)
+    if session.transactions.doomed:
+        raise sql_error(3616)
+
+
+def _fire(frame: Frame, firing: Firing, count: int) -> None:
+    run_trigger(frame, firing.trigger, firing, count)
 
 
 # --- INSTEAD OF ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from ferryman.tsql.parser.tables import Tables
 
 _STARTS_EXPRESSION: Final = frozenset({*RESERVED_FORMS, "NULL", "(", "-", "+", "~"})
 _TRANSACTION_WORDS: Final = ("TRAN", "TRANSACTION")
-_REFUSED_BLOCKS: Final = ("DISTRIBUTED", "DIALOG", "CONVERSATION", "ATOMIC")
+_REFUSED_BLOCKS: Final = ("DISTRIBUTED", "DIALOG", "CONVERSATION")
 _RAISERROR_OPTIONS: Final = ("NOWAIT", "LOG", "SETERROR")
 
 
@@ -30,10 +30,15 @@ class Scope:
     gotos: list[Token] = field(default_factory=list)
 
 
+_ATOMIC_DEFAULTS: Final = {"LANGUAGE": ("us_english", "english"), "DATEFIRST": ("7",), "DATEFORMAT": ("mdy",)}
+
+
 class Control(Tables):
     """Reads what decides which statement runs next."""
 
     scope: Scope
+    native: bool = False
+    """Whether the module that is read is natively compiled."""
 
     # blocks
 
@@ -45,11 +50,39 @@ class Control(Tables):
             return self._begin_transaction()
         if self.key in _REFUSED_BLOCKS:
             raise self.unsupported(f"BEGIN {self.key}")
+        atomic = self.key == "ATOMIC"
+        if atomic:
+            self.atomic_options()
         body = self.statements_until("END")
         if not body:
             raise self.error()
         self.expect("END")
-        return ast.Block(body)
+        return ast.AtomicBlock(body) if atomic else ast.Block(body)
+
+    def atomic_options(self) -> None:
+        """Step over ``ATOMIC WITH (TRANSACTION ISOLATION LEVEL = ..., LANGUAGE = ...)``; raises 40515 outside of a natively compiled module."""
+        if not self.native:
+            raise self.unsupported("BEGIN ATOMIC outside of a natively compiled module")
+        self.expect_words("ATOMIC", "WITH", "(")
+        while True:
+            if self.accept_words("TRANSACTION", "ISOLATION", "LEVEL", "="):
+                if not self.accept_words("REPEATABLE", "READ"):
+                    self.one_of("SNAPSHOT", "SERIALIZABLE")
+            elif self.accept_words("DELAYED_DURABILITY", "="):
+                self.one_of("ON", "OFF")
+            else:
+                self._atomic_language()
+            if not self.accept(","):
+                break
+        self.expect(")")
+
+    def _atomic_language(self) -> None:
+        """Read LANGUAGE, DATEFIRST or DATEFORMAT; raises 40515 for other values than English has."""
+        option = self.one_of(*_ATOMIC_DEFAULTS)
+        self.expect("=")
+        value = self.advance().value.lower()
+        if value not in _ATOMIC_DEFAULTS[option]:
+            raise self.unsupported(f"{option} = {value} in an atomic block")
 
     def _try_catch(self) -> ast.TryCatch:
         try_ = self.statements_until("END")
@@ -138,15 +171,15 @@ class Control(Tables):
             return ast.Throw()
         number = self._throw_argument()
         self.expect(",")
-        message = self._throw_argument()
+        message = self._throw_argument(text=True)
         self.expect(",")
         return ast.Throw(number, message, self._throw_argument())
 
-    def _throw_argument(self) -> ast.Expression:
-        """Read a constant or variable: THROW takes no expressions."""
+    def _throw_argument(self, *, text: bool = False) -> ast.Expression:
+        """Read a constant, of a string or an integer, or a variable: THROW takes no expressions."""
         if self.token.kind is Kind.VARIABLE:
             return ast.Variable(self.advance().value)
-        if self.token.kind is Kind.INTEGER or self.at_string:
+        if self.at_string if text else self.token.kind is Kind.INTEGER:
             return self.literal()
         raise self.error()
 

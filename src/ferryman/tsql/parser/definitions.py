@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 from ferryman.errors import sql_error
 from ferryman.tsql import ast
 from ferryman.tsql.keywords import words
 from ferryman.tsql.lexer import Kind
-from ferryman.tsql.parser.partitions import Partitions
+from ferryman.tsql.parser.fulltext import FullText
 
 _MODULES: Final = ("PROC", "PROCEDURE", "FUNCTION", "VIEW", "TRIGGER")
 _STATEMENT_STARTS: Final = words(
@@ -28,8 +29,8 @@ _STATEMENT_STARTS: Final = words(
 _KNOWN_KINDS: Final = words(
     """
     AGGREGATE APPLICATION ASSEMBLY ASYMMETRIC AUTHORIZATION AVAILABILITY BROKER CERTIFICATE COLUMN CONTRACT CREDENTIAL
-    CRYPTOGRAPHIC DEFAULT ENDPOINT EVENT EXTERNAL FULLTEXT JSON MASTER MESSAGE PRIMARY QUEUE REMOTE RESOURCE ROUTE RULE SEARCH SECURITY
-    SELECTIVE SENSITIVITY SERVER SERVICE SIGNATURE SPATIAL SYMMETRIC VECTOR WORKLOAD XML
+    CRYPTOGRAPHIC DEFAULT ENDPOINT EVENT EXTERNAL JSON MASTER MESSAGE QUEUE REMOTE RESOURCE ROUTE RULE SEARCH
+    SELECTIVE SENSITIVITY SERVER SERVICE SIGNATURE SYMMETRIC VECTOR WORKLOAD
     """
 )
 """Kinds of object that SQL Server has and Ferryman doesn't."""
@@ -37,12 +38,15 @@ _KNOWN_KINDS: Final = words(
 _SET_VALUES: Final = words(
     """
     ON OFF FULL SIMPLE BULK_LOGGED NONE CHECKSUM TORN_PAGE_DETECTION LOCAL GLOBAL FORCED DISABLED ALLOWED AUTO ALL READ_ONLY READ_WRITE
+    CLEAR SUSPEND RESUME
     """
 )
+_OF_DATABASE: Final = (("AUDIT", "SPECIFICATION"), ("ENCRYPTION", "KEY"), ("SCOPED", "CREDENTIAL"))
+_AVAILABILITY: Final = ("HADR", "PARTNER", "WITNESS")
 _SEQUENCE_NUMBERS: Final = ("MINVALUE", "MAXVALUE", "CACHE")
 
 
-class Definitions(Partitions):
+class Definitions(FullText):
     """Reads definitions."""
 
     def create(self) -> ast.Statement:
@@ -67,12 +71,16 @@ class Definitions(Partitions):
     def _unknown_kind(self, verb: str) -> ast.Unsupported:
         """Return the statement for a kind that is known but not supported; raises 343 for a word that SQL Server doesn't know either."""
         if self.key in _KNOWN_KINDS:
-            what = f"{verb} {self.key}"
-            self.skip_statement()
-            return ast.Unsupported(what)
+            return self.unknown(verb)
         if self.token.kind is Kind.WORD:
             raise self.at_token(sql_error(343, self.token.value))
         raise self.error()
+
+    def unknown(self, verb: str) -> ast.Unsupported:
+        """Step over a statement that isn't supported, named by what was read of it and the word here."""
+        what = f"{verb} {self.key}"
+        self.skip_statement()
+        return ast.Unsupported(what)
 
     def skip_statement(self) -> None:
         """Step to where the next statement seems to begin."""
@@ -88,21 +96,33 @@ class Definitions(Partitions):
     def drop(self) -> ast.Statement:
         self.advance()
         kind = self.key
+        if kind == "DATABASE" and (self.peek().key, self.peek(2).key) in _OF_DATABASE:
+            self.advance()
+            return self.unknown("DROP DATABASE")
         if self.accept_words("SERVER", "ROLE"):
             kind = "SERVER ROLE"
         elif kind == "PARTITION":
             return self.drop_partition()
+        elif self.accept_words("SECURITY", "POLICY"):
+            kind = "SECURITY POLICY"
+        elif kind == "XML":
+            return self.drop_xml()
+        elif kind == "FULLTEXT":
+            return self.drop_fulltext()
         elif kind in _DROPPED:
             self.advance()
         else:
             return self._unknown_kind("DROP")
         kind = "PROCEDURE" if kind == "PROC" else kind
         if_exists = self.if_exists()
-        names = self.comma_list(self.name)
         if kind == "INDEX":
-            return self.drop_index(names, if_exists)
-        if kind == "TRIGGER" and self.accept("ON") and not self.accept("DATABASE"):
-            self.expect_words("ALL", "SERVER")
+            return self.drop_index(if_exists)
+        names = self.comma_list(partial(self.local_name, f"DROP {kind}") if kind in _MODULES else self.name)
+        if kind == "TRIGGER" and self.accept("ON"):
+            scope = self.trigger_scope()
+            if not scope:
+                raise self.error()
+            return ast.Drop(kind, names, if_exists, scope=scope)
         return ast.Drop(kind, names, if_exists)
 
     # schemas, databases
@@ -143,34 +163,41 @@ class Definitions(Partitions):
             self.advance()
         return ast.AlterSchemaTransfer(schema, self.name())
 
-    def create_database(self) -> ast.CreateDatabase:
+    def create_database(self) -> ast.CreateDatabase | ast.Unsupported:
         """Read CREATE DATABASE; where its files would lie has no meaning here."""
         self.advance()
+        if self._of_database():
+            return self.unknown("CREATE DATABASE")
         name = self.identifier()
         if self.accept("CONTAINMENT"):
             self.expect("=")
             self.one_of("NONE", "PARTIAL")
-        if self.accept("ON"):
-            self._files()
+        filegroups = self._files() if self.accept("ON") else ()
         if self.key == "LOG" and self.accept_words("LOG", "ON"):
             self._files()
         if self.key in ("AS", "FOR"):
             raise self.unsupported(f"CREATE DATABASE ... {self.key} {self.peek().key}")
         collation = self.identifier() if self.accept("COLLATE") else None
-        if self.key == "WITH":
-            self.advance()
-            self.comma_list(self.index_option)
-        return ast.CreateDatabase(name, collation)
+        options = self.comma_list(self._database_option) if self.accept("WITH") else ()
+        return ast.CreateDatabase(name, collation, options, filegroups)
 
-    def _files(self) -> None:
+    def _of_database(self) -> bool:
+        """Tell whether an audit specification, encryption key or scoped credential of the database is meant, and not the database."""
+        return (self.key, self.peek().key) in _OF_DATABASE
+
+    def _files(self) -> tuple[tuple[str, str], ...]:
+        """Step over files; returns the filegroups that they are in, with what each is for."""
+        filegroups: list[tuple[str, str]] = []
         while True:
             if self.accept("PRIMARY"):
                 pass
             elif self.accept("FILEGROUP"):
-                self.identifier()
+                group = self.identifier()
+                filegroups.append((group, self.one_of("FILESTREAM", "MEMORY_OPTIMIZED_DATA") if self.accept("CONTAINS") else "ROWS"))
+                self.accept("DEFAULT")
             self.skip_file()
             if not self.accept(","):
-                return
+                return tuple(filegroups)
 
     def skip_file(self) -> None:
         if self.key != "(":
@@ -181,10 +208,8 @@ class Definitions(Partitions):
         self.advance()
         if self.key == "SCOPED" and self.peek().key == "CONFIGURATION":
             return self._scoped_configuration()
-        if self.key == "AUDIT" and self.peek().key == "SPECIFICATION":
-            what = f"ALTER DATABASE {self.key}"
-            self.skip_statement()
-            return ast.Unsupported(what)
+        if self._of_database():
+            return self.unknown("ALTER DATABASE")
         name = None
         if not self.accept("CURRENT"):
             name = self.identifier()
@@ -193,19 +218,37 @@ class Definitions(Partitions):
         if self.accept_words("MODIFY", "NAME"):
             self.expect("=")
             return ast.AlterDatabase(name, "MODIFY NAME", self.identifier())
+        if self.key == "ADD" and self.peek().key in ("FILE", "FILEGROUP"):
+            return self._add_to_database(name)
         if self.key in ("ADD", "REMOVE", "MODIFY"):
-            what = f"ALTER DATABASE {self.key}"
-            self.skip_statement()
-            return ast.Unsupported(what)
+            return self.unknown("ALTER DATABASE")
         self.expect("SET")
+        if self.key in _AVAILABILITY:
+            return self.unknown("ALTER DATABASE SET")
         options = self.comma_list(self._database_option)
         return ast.AlterDatabase(name, "SET", options=options, rollback=self.key == "WITH" and self._termination())
+
+    def _add_to_database(self, name: str | None) -> ast.AlterDatabase:
+        """Read ADD FILEGROUP, or ADD FILE, whose places have no meaning here."""
+        self.advance()
+        if self.accept("FILEGROUP"):
+            group = self.identifier()
+            kind = self.one_of("FILESTREAM", "MEMORY_OPTIMIZED_DATA") if self.accept("CONTAINS") else "ROWS"
+            return ast.AlterDatabase(name, "ADD FILEGROUP", group, ((kind, ""),))
+        self.advance()
+        self.skip_file()
+        while self.accept(","):
+            self.skip_file()
+        group = self.identifier_or_keyword() if self.accept_words("TO", "FILEGROUP") else "PRIMARY"
+        return ast.AlterDatabase(name, "ADD FILE", group)
 
     def _scoped_configuration(self) -> ast.AlterDatabase:
         self.advance()
         self.advance()
         if self.accept("CLEAR"):
             self.expect("PROCEDURE_CACHE")
+            if self.token.kind is Kind.BINARY:
+                self.advance()
             return ast.AlterDatabase(None, "SCOPED CONFIGURATION", options=(("CLEAR PROCEDURE_CACHE", ""),))
         self.accept_words("FOR", "SECONDARY")
         self.expect("SET")
@@ -225,7 +268,7 @@ class Definitions(Partitions):
             if self.key in ("MINUTES", "HOURS", "DAYS", "SECONDS"):
                 self.advance()
         elif self.key in _SET_VALUES:
-            self.advance()
+            self.accept_words("CLEAR", "ALL") or self.advance()
         value = self.text_since(start) if self.token is not start else ""
         if self.key == "(":
             self.skip_parenthesis()
@@ -252,7 +295,13 @@ class Definitions(Partitions):
         name = self.name()
         if self.accept("AS"):
             self.expect("TABLE")
-            return ast.CreateType(name, table=self.table_elements())
+            type_ = ast.CreateType(name, table=self.table_elements())
+            if not self.accept("WITH"):
+                return type_
+            self.expect_words("(", "MEMORY_OPTIMIZED", "=")
+            in_memory = self.one_of("ON", "OFF") == "ON"
+            self.expect(")")
+            return replace(type_, in_memory=in_memory)
         if self.key == "EXTERNAL":
             raise self.unsupported("CLR types")
         self.expect("FROM")
@@ -307,10 +356,8 @@ class Definitions(Partitions):
         self.expect("TRIGGER")
         names = () if self.accept("ALL") else self.comma_list(self.name)
         self.expect("ON")
-        table = None
-        if not self.accept("DATABASE") and not self.accept_words("ALL", "SERVER"):
-            table = self.name()
-        return ast.EnableTrigger(enable, names, table)
+        scope = self.trigger_scope()
+        return ast.EnableTrigger(enable, names, None if scope else self.name(), scope)
 
     def dbcc(self) -> ast.Dbcc:
         self.advance()
@@ -321,8 +368,14 @@ class Definitions(Partitions):
             self.expect(")")
         options: tuple[str, ...] = ()
         if self.accept("WITH"):
-            options = self.comma_list(self.word)
+            options = self.comma_list(self._dbcc_option)
         return ast.Dbcc(command, arguments, options)
+
+    def _dbcc_option(self) -> str:
+        option = self.word()
+        if self.accept("="):
+            self.signed_integer()
+        return option
 
     def _dbcc_argument(self) -> ast.Expression:
         if self.token.kind is Kind.VARIABLE:
@@ -403,6 +456,11 @@ CREATE: Final[dict[str, Callable[[Definitions], ast.Statement]]] = {
     "SYNONYM": Definitions.create_synonym,
     "SEQUENCE": Definitions.sequence,
     "PARTITION": Definitions.create_partition,
+    "FULLTEXT": Definitions.create_fulltext,
+    "SECURITY": Definitions.create_security_policy,
+    "PRIMARY": Definitions.create_xml_index,
+    "SPATIAL": Definitions.create_spatial_index,
+    "XML": Definitions.create_xml,
 }
 
 ALTER: Final[dict[str, Callable[[Definitions], ast.Statement]]] = {
@@ -412,4 +470,7 @@ ALTER: Final[dict[str, Callable[[Definitions], ast.Statement]]] = {
     "DATABASE": Definitions.alter_database,
     "SEQUENCE": Definitions.sequence,
     "PARTITION": Definitions.alter_partition,
+    "FULLTEXT": Definitions.alter_fulltext,
+    "SECURITY": Definitions.alter_security_policy,
+    "XML": Definitions.alter_xml,
 }

@@ -5,6 +5,7 @@ Source: "EXECUTE (Transact-SQL)", "EXECUTE AS (Transact-SQL)". An argument is a 
 
 from __future__ import annotations
 
+from ferryman.errors import sql_error
 from ferryman.tsql import ast
 from ferryman.tsql.lexer import Kind
 from ferryman.tsql.parser.dml import Dml
@@ -57,9 +58,20 @@ class Execution(Dml):
                 raise self.unsupported("numbered procedures")
         arguments: tuple[ast.Argument, ...] = ()
         if self._argument_follows():
-            arguments = self.comma_list(self._argument_of_execute)
+            arguments = self._arguments()
         options, result_sets = self._execute_options()
         return ast.Execute(procedure, arguments, return_variable, options, result_sets)
+
+    def _arguments(self) -> tuple[ast.Argument, ...]:
+        """Read the arguments; raises 119 for one without a name behind one that has a name."""
+        first = self.token
+        arguments = self.comma_list(self._argument_of_execute)
+        named = False
+        for position, argument in enumerate(arguments):
+            if named and argument.name is None:
+                raise self.at_token(sql_error(119, position + 1), first)
+            named = named or argument.name is not None
+        return arguments
 
     def _argument_follows(self) -> bool:
         token = self.token
@@ -75,7 +87,9 @@ class Execution(Dml):
             name = self.advance().value
             self.advance()
         value = self._argument_value()
-        output = self.key in ("OUTPUT", "OUT") and isinstance(value, ast.Variable)
+        output = self.key in ("OUTPUT", "OUT")
+        if output and not isinstance(value, ast.Variable):
+            raise self.at_token(sql_error(179))
         if output:
             self.advance()
         return ast.Argument(value, name, output)

@@ -11,13 +11,15 @@ from typing import Final
 
 from ferryman.errors import SqlError, sql_error
 from ferryman.tsql import ast
+from ferryman.tsql.clr import METHODS
 from ferryman.tsql.lexer import Kind, Token
 from ferryman.tsql.parser.cursor import MAX_NESTING
+from ferryman.tsql.parser.fulltext_search import read_test
 from ferryman.tsql.parser.names import Names, literal_of
 
 CONDITIONS: Final = (
     ast.Comparison, ast.And, ast.Or, ast.Not, ast.IsNull, ast.Like, ast.InList, ast.InQuery, ast.Between, ast.Exists, ast.IsDistinctFrom,
-    ast.QuantifiedComparison, ast.UpdatedColumn,
+    ast.QuantifiedComparison, ast.UpdatedColumn, ast.FullTextTest,
 )  # fmt: skip
 
 _ADDITIVE: Final = 1
@@ -108,7 +110,7 @@ class Expressions(Names):
     def _updated_column(self) -> ast.Expression:
         """Read UPDATE(column), the trigger's question which columns were assigned."""
         if self.key != "UPDATE":
-            raise self.unsupported(f"full-text predicate {self.key}")
+            return read_test(self)
         self.advance()
         self.expect("(")
         column = self.identifier()
@@ -242,17 +244,31 @@ class Expressions(Names):
             else:
                 return operand
 
-    def method(self, operand: ast.Expression, name: Token) -> ast.MethodCall:
+    def method(self, operand: ast.Expression, name: Token) -> ast.Expression:
+        if name.value not in XML_METHODS:
+            return ast.InstanceMember(operand, name.value, self._member_arguments())
         if self.key != "(":
             raise self.error()
-        if name.value not in XML_METHODS:
-            raise self.unsupported(f"method {name.value}")
         if name.value == "modify":
             raise self.at_token(sql_error(8137, "modify"))
         self.advance()
         arguments = self.comma_list(self.expression)
         self.expect(")")
         return ast.MethodCall(operand, name.value, arguments, self.namespaces)
+
+    def _member_arguments(self) -> tuple[ast.Expression, ...] | None:
+        """Read what follows a member of a CLR type: a method's arguments, nothing for a property."""
+        if self.key != "(":
+            return None
+        self.advance()
+        arguments = () if self.key == ")" else self.comma_list(self.expression)
+        self.expect(")")
+        return arguments
+
+    def _static_member(self, type_: ast.Name) -> ast.StaticMember:
+        self.expect("::")
+        name = self.identifier()
+        return ast.StaticMember(type_, name, self._member_arguments())
 
     def modify(self, operand: ast.Expression) -> ast.MethodCall:
         """Read ``('XML DML')`` after the modify of SET, whose value is the operand changed."""
@@ -265,7 +281,7 @@ class Expressions(Names):
             return self.call(ast.Name((token.value,)), token)
         if self.key != ".":
             if self.key == "::":
-                raise self.unsupported(f"static method of {token.value}")
+                return self._static_member(ast.Name((token.value,)))
             if token.key == "NEXT" and self.key == "VALUE" and self.peek().key == "FOR":
                 return self._next_value_for()
             return ast.Column((token.value,))
@@ -288,12 +304,14 @@ class Expressions(Names):
                 self.advance()
                 raise self.error()
             self.advance()
-            if following.value in XML_METHODS and self.peek().key == "(":
+            if (following.value in XML_METHODS or following.value in METHODS) and self.peek().key == "(":
                 self.advance()
                 return self.method(ast.Column(tuple(parts)), following)
             parts.append(self.advance().value)
             if self.key == "(":
                 return self.call(ast.Name(tuple(parts)), token)
+        if self.key == "::":
+            return self._static_member(ast.Name(tuple(parts)))
         if len(parts) > 4:
             raise self.at_token(sql_error(4104, ".".join(parts)), token)
         return ast.Column(tuple(parts))

@@ -10,12 +10,8 @@ from typing import Final
 
 from ferryman.tsql import ast
 from ferryman.tsql.lexer import Kind, Token
+from ferryman.tsql.parser import odbc
 from ferryman.tsql.parser.expressions import Expressions
-
-_ODBC_NAMES: Final = {
-    "NOW": "GETDATE", "UCASE": "UPPER", "LCASE": "LOWER", "IFNULL": "ISNULL", "DAYOFMONTH": "DAY", "DATABASE": "DB_NAME", "OCTET_LENGTH": "DATALENGTH",
-}  # fmt: skip
-"""ODBC scalar functions that are a T-SQL function by another name; the others keep theirs."""
 
 _MARKS: Final = ("*", "DEFAULT")
 _BOUND_KINDS: Final = ("PRECEDING", "FOLLOWING")
@@ -201,17 +197,37 @@ class Functions(Expressions):
         return value
 
     def _odbc_function(self) -> ast.Expression:
-        if self.key in RESERVED_FORMS:
+        name, token = self.key, self.token
+        if name in odbc.REFUSED:
+            raise self.unsupported(f"{{fn {name}}}")
+        if name in RESERVED_FORMS and odbc.rewritten(name, ()) is None:
             value = self.special()
-            if self.key == "(":  # ODBC writes CURRENT_DATE() and USER() with parentheses
+            if self.key == "(":  # ODBC writes USER() with parentheses
                 self.advance()
                 self.expect(")")
             return value
-        token = self.token
-        if token.kind not in (Kind.WORD, Kind.KEYWORD) or self.peek().key != "(":
+        if token.kind not in (Kind.WORD, Kind.KEYWORD):
             raise self.error()
         self.advance()
-        return self.call(ast.Name((_ODBC_NAMES.get(token.key, token.value),)), token)
+        if name == "EXTRACT":
+            return self._extract()
+        if self.key != "(":
+            niladic = odbc.rewritten(name, ())
+            if niladic is None:
+                raise self.error()
+            return niladic
+        call = self.call(ast.Name((token.value,)), token)
+        rewritten = odbc.rewritten(name, call.arguments) if isinstance(call, ast.FunctionCall) else None
+        return call if rewritten is None else rewritten
+
+    def _extract(self) -> ast.Expression:
+        """Read ``(part FROM expression)``."""
+        self._open()
+        part = self.word()
+        self.expect("FROM")
+        operand = self.expression()
+        self._close()
+        return odbc.extracted(part, operand)
 
     # forms that start with a word; the parenthesis is still to be read
 
@@ -311,6 +327,10 @@ def _not_supported(parser: Functions) -> ast.Expression:
     raise parser.unsupported(parser.key)
 
 
+def _not_supported_call(parser: Functions) -> ast.Expression:
+    raise parser.unsupported(parser.peek(-1).value.upper())
+
+
 SPECIAL_FORMS: Final[dict[str, Callable[[Functions], ast.Expression]]] = {
     "CAST": Functions.cast,
     "TRY_CAST": lambda parser: parser.cast(try_=True),
@@ -321,6 +341,7 @@ SPECIAL_FORMS: Final[dict[str, Callable[[Functions], ast.Expression]]] = {
     "JSON_OBJECT": Functions.json_object,
     "JSON_OBJECTAGG": Functions.json_object,
     "JSON_ARRAY": Functions.json_array,
+    "MATCH": _not_supported_call,
 }
 
 RESERVED_CALLS: Final = ("COALESCE", "NULLIF", "LEFT", "RIGHT")

@@ -5,9 +5,13 @@ Source: the statements' pages in the Transact-SQL reference.
 
 from __future__ import annotations
 
+from typing import Final
+
 from ferryman.tsql import ast
 from ferryman.tsql.lexer import Kind
 from ferryman.tsql.parser.modules import Modules
+
+_RESUMABLE_ACTIONS: Final = ("PAUSE", "RESUME", "ABORT")
 
 
 class Indexes(Modules):
@@ -25,11 +29,7 @@ class Indexes(Modules):
         if columnstore and self.key == "ORDER":
             raise self.unsupported("COLUMNSTORE index with ORDER")
         include = self.identifiers() if self.accept("INCLUDE") else ()
-        where, where_text = None, ""
-        if self.accept("WHERE"):
-            start = self.token
-            where = self.condition()
-            where_text = self.text_since(start)
+        where, where_text = self.index_filter()
         options: tuple[tuple[str, str], ...] = ()
         if self.accept("WITH"):
             options = self.parenthesized(self.index_option) if self.key == "(" else self.comma_list(self.index_option)
@@ -40,12 +40,15 @@ class Indexes(Modules):
         name = None if self.accept("ALL") else self.identifier()
         self.expect("ON")
         table = self.name()
+        if self.key in _RESUMABLE_ACTIONS:
+            raise self.unsupported(f"ALTER INDEX ... {self.key}")
         action = self.one_of("REBUILD", "REORGANIZE", "DISABLE", "SET")
         partition = self.partition()
+        options: tuple[tuple[str, str], ...] = ()
         if action == "SET" or (self.key == "WITH" and self.peek().key == "("):
             self.accept("WITH")
-            self.parenthesized(self.index_option)
-        return ast.AlterIndex(name, table, action, partition)
+            options = self.parenthesized(self.index_option)
+        return ast.AlterIndex(name, table, action, partition, options)
 
     def create_statistics(self) -> ast.CreateStatistics:
         self.advance()
@@ -53,11 +56,7 @@ class Indexes(Modules):
         self.expect("ON")
         table = self.name()
         columns = self.identifiers()
-        where, where_text = None, ""
-        if self.accept("WHERE"):
-            start = self.token
-            where = self.condition()
-            where_text = self.text_since(start)
+        where, where_text = self.index_filter()
         self._statistics_options()
         return ast.CreateStatistics(name, table, columns, where, where_text)
 
@@ -81,27 +80,26 @@ class Indexes(Modules):
         self.comma_list(self._statistics_option)
 
     def _statistics_option(self) -> None:
-        self.word()
-        if self.accept("="):
+        option = self.word()
+        if option == "RESAMPLE" and self.accept_words("ON", "PARTITIONS"):
+            self.skip_parenthesis()
+        elif self.accept("="):
             self.advance()
         elif self.token.kind is Kind.INTEGER:
             self.advance()
             self.one_of("PERCENT", "ROWS")
 
-    def drop_index(self, names: tuple[ast.Name, ...], if_exists: bool) -> ast.Drop:
-        """Read the rest of ``DROP INDEX name ON table``, or split the old ``table.index``."""
-        if not self.accept("ON"):
-            tables = {ast.Name(name.parts[:-1]) for name in names}
-            if len(tables) > 1:
-                raise self.unsupported("DROP INDEX of several tables")
-            (table,) = tables
-            if not table.parts:
-                raise self.error()
-            return ast.Drop("INDEX", tuple(ast.Name((name.last,)) for name in names), if_exists, table)
-        table = self.name()
-        if self.key == "WITH" and self.peek().key == "(":
-            self.advance()
-            self.skip_parenthesis()
-        if self.key == ",":
-            raise self.unsupported("DROP INDEX of several tables")
-        return ast.Drop("INDEX", names, if_exists, table)
+    def drop_index(self, if_exists: bool) -> ast.Drop:
+        """Read ``name ON table [WITH (...)], ...`` or the old ``table.name, ...``; returns the names as ``table.name``."""
+        return ast.Drop("INDEX", self.comma_list(self._dropped_index), if_exists)
+
+    def _dropped_index(self) -> ast.Name:
+        name = self.name()
+        if self.accept("ON"):
+            name = ast.Name((*self.name().parts, name.last))
+            if self.key == "WITH" and self.peek().key == "(":
+                self.advance()
+                self.skip_parenthesis()
+        if len(name.parts) == 1:
+            raise self.error()
+        return name

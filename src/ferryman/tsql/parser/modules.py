@@ -39,7 +39,7 @@ class Modules(Control):
     # procedures
 
     def _procedure(self, action: str) -> ast.CreateProcedure:
-        name = self.name()
+        name = self.local_name("CREATE/ALTER PROCEDURE")
         if self.key == ";" and self.peek().kind is Kind.INTEGER:
             raise self.unsupported("numbered procedures")
         parameters: tuple[ast.Parameter, ...] = ()
@@ -107,7 +107,8 @@ class Modules(Control):
             self.expect_words("ON", "NULL", "INPUT")
             return "CALLED ON NULL INPUT"
         if self.key == "NATIVE_COMPILATION":
-            raise self.unsupported("NATIVE_COMPILATION")
+            self.native = True
+            return self.advance().key
         if self.accept("INLINE"):
             self.expect("=")
             return f"INLINE = {self.one_of('ON', 'OFF')}"
@@ -123,11 +124,13 @@ class Modules(Control):
     # functions
 
     def _function(self, action: str) -> ast.CreateFunction:
-        name = self.name()
+        name = self.local_name("CREATE/ALTER FUNCTION")
         self.expect("(")
         parameters = () if self.key == ")" else self.comma_list(self.parameter)
         self.expect_words(")", "RETURNS")
         if self.accept("TABLE"):
+            if self.key == "(":
+                raise self.unsupported("CLR functions")
             return self._inline_function(action, name, parameters)
         if self.token.kind is Kind.VARIABLE:
             variable = self.advance().value
@@ -166,6 +169,8 @@ class Modules(Control):
         if self.key == "EXTERNAL":
             raise self.unsupported("CLR functions")
         self.expect("BEGIN")
+        if self.key == "ATOMIC":
+            self.atomic_options()
         self.scope = Scope(returns_value)
         body = self.statements_until("END")
         self.expect("END")
@@ -187,7 +192,7 @@ class Modules(Control):
         return replace(view, text=self.text_since(first))
 
     def _view_definition(self, action: str) -> ast.CreateView:
-        name = self.name()
+        name = self.local_name("CREATE/ALTER VIEW")
         columns = self.optional_identifiers()
         options = self._module_options()
         self.expect("AS")
@@ -206,11 +211,11 @@ class Modules(Control):
     # triggers
 
     def _trigger(self, action: str) -> ast.CreateTrigger:
-        name = self.name()
+        name = self.local_name("CREATE/ALTER TRIGGER")
         self.expect("ON")
-        table = None
-        if self.accept("DATABASE") or self.accept_words("ALL", "SERVER"):
-            return self._ddl_trigger(action, name)
+        scope = self.trigger_scope()
+        if scope:
+            return self._ddl_trigger(action, name, scope)
         table = self.name()
         options = self._module_options()
         timing = "AFTER"
@@ -221,11 +226,23 @@ class Modules(Control):
         events = self.comma_list(lambda: self.one_of(*_EVENTS))
         return self._trigger_body(action, name, table, timing, events, options)
 
-    def _ddl_trigger(self, action: str, name: ast.Name) -> ast.CreateTrigger:
+    def trigger_scope(self) -> str:
+        """Read what follows ON where it is no table: DATABASE or ALL SERVER, else ''."""
+        if self.accept("DATABASE"):
+            return "DATABASE"
+        return "ALL SERVER" if self.accept_words("ALL", "SERVER") else ""
+
+    def _ddl_trigger(self, action: str, name: ast.Name, scope: str) -> ast.CreateTrigger:
         options = self._module_options()
         if not self.accept("AFTER"):
             self.expect("FOR")
-        return self._trigger_body(action, name, None, "AFTER", self.comma_list(self.word), options)
+        return replace(self._trigger_body(action, name, None, "AFTER", self.comma_list(self._event), options), scope=scope)
+
+    def _event(self) -> str:
+        """Read an event type or group as it is written, which error 1084 shows."""
+        written = self.token.value
+        self.word()
+        return written
 
     def _trigger_body(
         self, action: str, name: ast.Name, table: ast.Name | None, timing: str, events: tuple[str, ...], options: tuple[str, ...]
@@ -234,6 +251,8 @@ class Modules(Control):
             pass
         self.accept_words("NOT", "FOR", "REPLICATION")
         self.expect("AS")
+        if self.key == "EXTERNAL":
+            raise self.unsupported("CLR triggers")
         return ast.CreateTrigger(action, name, table, timing, events, self._body_to_end(returns_value=False), options, self.text)
 
     # what the layers above provide

@@ -91,6 +91,13 @@ class Names(Cursor):
             raise self.at_token(sql_error(117, "object", ".".join(parts)))
         return ast.Name(tuple(parts))
 
+    def local_name(self, statement: str) -> ast.Name:
+        """Read the name of a module, which is made and dropped in the current database only; raises 166 where another one is written."""
+        name = self.name()
+        if len(name.parts) > 2 and name.parts[-3]:
+            raise self.at_token(sql_error(166, statement))
+        return name
+
     def table_name(self) -> ast.Name:
         """Read a table's name or a table variable."""
         if self.token.kind is Kind.VARIABLE:
@@ -114,7 +121,18 @@ class Names(Cursor):
         written = _SYNONYMS.get(written, written)
         if written not in BUILT_IN_TYPES:
             return ast.TypeName(name, self._type_arguments())
+        if written == "xml" and self.key == "(":
+            return self._typed_xml()
         return ast.TypeName(ast.Name((written,)), self._type_arguments())
+
+    def _typed_xml(self) -> ast.TypeName:
+        """Read ``([CONTENT | DOCUMENT] collection)``."""
+        self.advance()
+        facet = self.peek().key not in (".", ")") and self.key in ("CONTENT", "DOCUMENT")
+        document = facet and self.advance().key == "DOCUMENT"
+        collection = self.name()
+        self.expect(")")
+        return ast.TypeName(ast.Name(("xml",)), collection=collection, document=document)
 
     def _reserved_type(self) -> ast.TypeName:
         """Read a type whose first word is reserved: DOUBLE PRECISION, NATIONAL CHARACTER VARYING, CURSOR."""
@@ -138,7 +156,7 @@ class Names(Cursor):
         if self.accept("MAX"):
             return -1
         if self.token.kind is not Kind.INTEGER:
-            raise self.unsupported("XML schema collections") if self.key in ("CONTENT", "DOCUMENT") or self.at_identifier else self.error()
+            raise self.error()
         return int(self.advance().value)
 
     # constants

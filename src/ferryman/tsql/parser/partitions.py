@@ -6,10 +6,10 @@ Source: the statements' pages in the Transact-SQL reference.
 from __future__ import annotations
 
 from ferryman.tsql import ast
-from ferryman.tsql.parser.indexes import Indexes
+from ferryman.tsql.parser.xml_definitions import XmlDefinitions
 
 
-class Partitions(Indexes):
+class Partitions(XmlDefinitions):
     """Reads definitions of partition functions and schemes."""
 
     def create_partition(self) -> ast.CreatePartitionFunction | ast.CreatePartitionScheme:

@@ -51,6 +51,8 @@ class Queries(Sources):
     def with_clause(self) -> tuple[ast.CommonTable, ...]:
         """Read ``WITH [XMLNAMESPACES (...),] name [(columns)] AS (query), ...``."""
         self.expect("WITH")
+        if self.key == "CHANGE_TRACKING_CONTEXT" and self.peek().key == "(":
+            raise self.unsupported(self.key)
         if self.key == "XMLNAMESPACES":
             self.advance()
             self.namespaces = self.parenthesized(self._namespace)
@@ -95,8 +97,10 @@ class Queries(Sources):
         if self.key == "(":
             self.enter()
             self.advance()
-            body = self._body(1)
+            body = self._body(1, statement)
             if self.key == "ORDER":
+                if isinstance(body, ast.Select) and body.into is not None:
+                    raise self.unsupported("SELECT INTO ... ORDER BY in parentheses")
                 body = self._ordered(body)
             self.expect(")")
             self.leave()
@@ -155,7 +159,9 @@ class Queries(Sources):
         """Read ``TOP (n) [PERCENT] [WITH TIES]``; without parentheses n is a constant or variable."""
         self.expect("TOP")
         count: ast.Expression
-        if self.accept("("):
+        if self.key == "(" and self.starts_query():
+            count = ast.Subquery(self.parenthesized_query())
+        elif self.accept("("):
             count = self.expression()
             self.expect(")")
         elif self.token.kind is Kind.VARIABLE:

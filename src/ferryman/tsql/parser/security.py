@@ -67,6 +67,8 @@ class Security(Definitions):
         options.append(("NAME", self.identifier()))
 
     def _login_or_user_options(self, action: str, kind: str, options: Options) -> None:
+        if action == "ALTER" and self.key in ("ADD", "DROP"):
+            raise self.unsupported(f"ALTER {kind} ... {self.key} {self.peek().key}")
         if action == "ALTER" and self.key in ("ENABLE", "DISABLE"):
             options.append((self.advance().key, None))
             return
@@ -93,6 +95,8 @@ class Security(Definitions):
 
     def _principal_option(self, options: Options) -> None:
         name = self.word()
+        if name == "NO" and self.key == "CREDENTIAL":
+            raise self.unsupported("NO CREDENTIAL")
         if name == "OLD_PASSWORD" or name == "PASSWORD":
             self.expect("=")
             options.append((name, self._password()))

@@ -6,6 +6,7 @@ Source: "FROM clause plus JOIN, APPLY, PIVOT", "Table hints", "OPENROWSET BULK",
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from ferryman.errors import sql_error
@@ -13,7 +14,8 @@ from ferryman.tsql import ast
 from ferryman.tsql.keywords import TABLE_HINTS
 from ferryman.tsql.lexer import Kind
 from ferryman.tsql.parser.expressions import XML_METHODS
-from ferryman.tsql.parser.functions import Functions
+from ferryman.tsql.parser.fulltext_search import read_table
+from ferryman.tsql.parser.system_time import SystemTime
 
 _JOIN_KINDS: Final = {"JOIN": "INNER", "INNER": "INNER", "LEFT": "LEFT", "RIGHT": "RIGHT", "FULL": "FULL", "CROSS": "CROSS", "OUTER": "OUTER APPLY"}
 _JOIN_HINTS: Final = ("LOOP", "HASH", "MERGE", "REMOTE")
@@ -21,7 +23,7 @@ _NO_ALIAS: Final = frozenset({"USING"})
 _DML: Final = ("INSERT", "UPDATE", "DELETE", "MERGE")
 
 
-class Sources(Functions):
+class Sources(SystemTime):
     """Reads table sources."""
 
     def from_clause(self) -> tuple[ast.TableSource, ...]:
@@ -109,10 +111,26 @@ class Sources(Functions):
             if name.last.upper() in ("CHANGETABLE", "PREDICT", "AI_GENERATE_CHUNKS"):
                 raise self.unsupported(name.last.upper())
             return self._table_function(name)
-        self._refuse_temporal()
+        system_time = self.system_time()
         alias = self.table_alias()
-        self._refuse_temporal()
-        return self._hinted(name, alias)
+        sample = self._table_sample()
+        reference = self._hinted(name, alias)
+        return reference if system_time is None and sample is None else replace(reference, system_time=system_time, sample=sample)
+
+    def _table_sample(self) -> ast.TableSample | None:
+        if not self.accept("TABLESAMPLE"):
+            return None
+        self.accept("SYSTEM")
+        self.expect("(")
+        size = self.expression()
+        rows = self.key in ("PERCENT", "ROWS") and self.one_of("PERCENT", "ROWS") == "ROWS"
+        self.expect(")")
+        seed = None
+        if self.accept("REPEATABLE"):
+            self.expect("(")
+            seed = self.expression()
+            self.expect(")")
+        return ast.TableSample(size, rows, seed)
 
     def _hinted(self, name: ast.Name, alias: str | None) -> ast.TableRef:
         """Read hints; SQL Server takes the alias after them too: ``FROM t (NOLOCK) x``."""
@@ -120,12 +138,6 @@ class Sources(Functions):
         if hints and alias is None:
             alias = self.table_alias()
         return ast.TableRef(name, alias, hints)
-
-    def _refuse_temporal(self) -> None:
-        if self.key == "TABLESAMPLE":
-            raise self.unsupported("TABLESAMPLE")
-        if self.key == "FOR" and self.peek().key == "SYSTEM_TIME":
-            raise self.unsupported("FOR SYSTEM_TIME")
 
     def _table_function(self, name: ast.Name) -> ast.TableFunction:
         arguments = self._function_arguments()
@@ -220,27 +232,33 @@ class Sources(Functions):
 
     def _hint_list(self) -> tuple[str, ...]:
         self.expect("(")
-        hints = [self._hint()]
+        hints = [*self._hint()]
         while self.key != ")":
             self.accept(",")
-            hints.append(self._hint())
+            hints += self._hint()
         self.advance()
         return tuple(hints)
 
-    def _hint(self) -> str:
+    def _hint(self) -> list[str]:
+        """Return a hint's keyword, followed for INDEX by ``INDEX name`` for every index that it names or numbers."""
         if self.key not in TABLE_HINTS:
             if self.token.kind in (Kind.WORD, Kind.QUOTED):
                 raise self.at_token(sql_error(321, self.token.value))
             raise self.error()
         hint = self.advance().key
-        if self.accept("="):
-            if self.key == "(":
-                self.skip_parenthesis()
-            else:
-                self.advance()
-        elif self.key == "(":
+        equals = self.accept("=")
+        if hint == "INDEX" and self.key == "(":
+            return [hint, *(f"INDEX {name}" for name in self.parenthesized(self._index_of_hint))]
+        if hint == "INDEX" and equals:
+            return [hint, f"INDEX {self._index_of_hint()}"]
+        if self.key == "(":
             self.skip_parenthesis()
-        return hint
+        elif equals:
+            self.advance()
+        return [hint]
+
+    def _index_of_hint(self) -> str:
+        return self.advance().value if self.token.kind is Kind.INTEGER else self.identifier()
 
     def skip_parenthesis(self) -> str:
         """Step over a balanced parenthesis whose content doesn't matter; returns its text."""
@@ -360,11 +378,13 @@ class Sources(Functions):
 
 
 _RESERVED_SOURCES: Final[dict[str, Callable[[Sources], ast.TableSource]]] = {
+    "CONTAINSTABLE": read_table,
+    "FREETEXTTABLE": read_table,
     "OPENXML": Sources._openxml,
     "OPENROWSET": Sources._openrowset,
     **dict.fromkeys(
         (
-            "OPENQUERY", "OPENDATASOURCE", "CONTAINSTABLE", "FREETEXTTABLE", "SEMANTICSIMILARITYTABLE", "SEMANTICKEYPHRASETABLE",
+            "OPENQUERY", "OPENDATASOURCE", "SEMANTICSIMILARITYTABLE", "SEMANTICKEYPHRASETABLE",
             "SEMANTICSIMILARITYDETAILSTABLE",
         ),
         Sources._not_supported,

@@ -42,7 +42,7 @@ class Parser(Security):
         while True:
             while self.key == ";":
                 self.advance()
-            if self.key == end or not self.key:
+            if (self.key == end and self.peek().key != "CONVERSATION") or not self.key:
                 if self.key != end:
                     raise self.error()
                 return tuple(statements)
@@ -97,6 +97,12 @@ class Parser(Security):
         if not self.starts_query():
             raise self.error()
         return self.select_statement()
+
+    def end(self) -> ast.Unsupported:
+        """Read END CONVERSATION: the only statement that END begins."""
+        if self.peek().key != "CONVERSATION":
+            raise self.error()
+        return self.refused()
 
     def refused(self) -> ast.Unsupported:
         """Read a statement that is known but not supported."""
@@ -159,6 +165,7 @@ def _table() -> dict[str, Callable[[Parser], ast.Statement]]:
         "SHUTDOWN": Parser.server_statement,
         "BACKUP": Parser.backup,
         "RESTORE": Parser.backup,
+        "END": Parser.end,
         **dict.fromkeys(
             (
                 "ADD", "DUMP", "GET", "LINENO", "LOAD", "MOVE", "READTEXT", "RECEIVE", "SEND",

@@ -8,13 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from ferryman.errors import sql_error
 from ferryman.tsql import ast
 from ferryman.tsql.lexer import Kind
 from ferryman.tsql.parser.variables import Variables
 
 _CONSTRAINT_STARTS: Final = ("PRIMARY", "UNIQUE", "CHECK", "FOREIGN")
 _ACTIONS: Final = (("NO", "ACTION"), ("CASCADE",), ("SET", "NULL"), ("SET", "DEFAULT"))
-_REFUSED_COLUMN_OPTIONS: Final = ("GENERATED", "MASKED", "ENCRYPTED", "FILESTREAM", "HIDDEN")
+_REFUSED_COLUMN_OPTIONS: Final = ("ENCRYPTED", "FILESTREAM", "COLUMN_SET")
 _FLAGS: Final = ("ROWGUIDCOL", "SPARSE")
 
 
@@ -27,17 +28,39 @@ class Tables(Variables):
         if self.key == "AS":
             raise self.unsupported(f"CREATE TABLE AS {self.peek().key}")
         elements = self.table_elements()
-        storage = self.storage()
+        if self.key == "AS":
+            raise self.unsupported(f"CREATE TABLE AS {self.peek().key}")
+        table = ast.CreateTable(name, elements, self.storage())
         if self.key == "WITH" and self.peek().key == "(":
-            self._table_options()
-        return ast.CreateTable(name, elements, storage)
+            table = self._table_options(table)
+        return table
 
-    def _table_options(self) -> None:
-        following = self.peek(2).key
-        if following in ("SYSTEM_VERSIONING", "MEMORY_OPTIMIZED", "LEDGER", "REMOTE_DATA_ARCHIVE"):
-            raise self.unsupported(f"CREATE TABLE ... WITH ({following})")
-        self.advance()
-        self.skip_parenthesis()
+    def _table_options(self, table: ast.CreateTable) -> ast.CreateTable:
+        """Read ``WITH (option, ...)``; compression and what else only storage knows are stepped over."""
+        self.expect_words("WITH", "(")
+        in_memory, durability = False, "SCHEMA_AND_DATA"
+        while True:
+            if self.key == "SYSTEM_VERSIONING":
+                if table.versioning is not None:
+                    raise self.at_token(sql_error(13512))
+                table = replace(table, versioning=self.system_versioning())
+            elif self.key in ("LEDGER", "REMOTE_DATA_ARCHIVE"):
+                raise self.unsupported(f"CREATE TABLE ... WITH ({self.key})")
+            elif self.accept("MEMORY_OPTIMIZED"):
+                in_memory = self._on_or_off()
+            elif self.accept("DURABILITY"):
+                self.expect("=")
+                durability = self.one_of("SCHEMA_AND_DATA", "SCHEMA_ONLY")
+            else:
+                self.index_option()
+            if not self.accept(","):
+                break
+        self.expect(")")
+        return replace(table, durability=durability) if in_memory else table
+
+    def _on_or_off(self) -> bool:
+        self.expect("=")
+        return self.one_of("ON", "OFF") == "ON"
 
     def storage(self) -> ast.Storage | None:
         """Read ``ON filegroup`` or ``ON scheme (column)``, and step over ``TEXTIMAGE_ON filegroup``."""
@@ -50,6 +73,8 @@ class Tables(Variables):
                 self.expect(")")
             if is_rows:
                 storage = ast.Storage(name, column)
+        if self.key == "FILESTREAM_ON":
+            raise self.unsupported("FILESTREAM_ON")
         return storage
 
     def identifier_or_keyword(self) -> str:
@@ -76,7 +101,7 @@ class Tables(Variables):
         if self.key == "INDEX":
             return [self._table_index(())]
         if self.key == "PERIOD" and self.peek().key == "FOR":
-            raise self.unsupported("PERIOD FOR SYSTEM_TIME")
+            return [self.period()]
         return self.column_definition()
 
     # columns
@@ -113,6 +138,15 @@ class Tables(Variables):
                 collation = self.identifier()
             elif key == "INDEX":
                 extra.append(self._table_index((ast.IndexColumn(column.name),)))
+            elif key == "NOT" and self.peek().key == "FOR":
+                self._not_for_replication()
+            elif key == "GENERATED":
+                column = replace(column, generated=self.generated_always())
+            elif key == "HIDDEN":
+                self.advance()
+                column = replace(column, hidden=True)
+            elif key == "MASKED":
+                column = replace(column, mask=self.mask())
             elif key in _REFUSED_COLUMN_OPTIONS:
                 raise self.unsupported(f"column option {key}")
             else:
@@ -126,6 +160,13 @@ class Tables(Variables):
         if constraints or identity or collation:
             column = replace(column, constraints=tuple(constraints), identity=identity, collation=collation)
         return [column, *extra]
+
+    def mask(self) -> str:
+        """Read ``MASKED WITH (FUNCTION = 'text')`` and return the text."""
+        self.expect_words("MASKED", "WITH", "(", "FUNCTION", "=")
+        text = self.string()
+        self.expect(")")
+        return text
 
     def _identity(self) -> tuple[int, int]:
         self.advance()
@@ -155,13 +196,13 @@ class Tables(Variables):
             start = self.token
             expression = self.expression()
             text = self.text_since(start)
-            self.accept_words("WITH", "VALUES")
-            return ast.ColumnConstraint("DEFAULT", name, expression, text=text)
+            return ast.ColumnConstraint("DEFAULT", name, expression, text=text, with_values=self.accept_words("WITH", "VALUES"))
         if self.key in ("PRIMARY", "UNIQUE"):
             kind, clustered = self._key_kind()
             if self.key == "(":
                 return self._key(kind, name, clustered)
-            return ast.ColumnConstraint(kind, name, clustered=clustered, storage=self._index_storage())
+            ignore_dup_key = self._ignores_duplicates()
+            return ast.ColumnConstraint(kind, name, clustered=clustered, storage=self.storage(), ignore_dup_key=ignore_dup_key)
         if self.key == "CHECK":
             expression, text = self._check()
             return ast.ColumnConstraint("CHECK", name, expression, text=text)
@@ -189,6 +230,8 @@ class Tables(Variables):
             return self._foreign_key(name)
         if self.key == "DEFAULT":
             return self._default_for(name)
+        if self.key == "CONNECTION":
+            raise self.unsupported("edge constraints")
         raise self.error()
 
     def _key_kind(self) -> tuple[str, bool | None]:
@@ -203,15 +246,14 @@ class Tables(Variables):
     def clustered(self) -> bool | None:
         if self.accept("CLUSTERED"):
             return True
-        if not self.accept("NONCLUSTERED"):
-            return None
-        if self.key == "HASH":
-            raise self.unsupported("HASH index")
-        return False
+        nonclustered = self.accept("NONCLUSTERED")
+        self.accept("HASH")
+        return False if nonclustered else None
 
     def _key(self, kind: str, name: str | None, clustered: bool | None) -> ast.TableConstraint:
         columns = self.parenthesized(self.index_column)
-        return ast.TableConstraint(kind, name, columns, clustered=clustered, storage=self._index_storage())
+        ignore_dup_key = self._ignores_duplicates()
+        return ast.TableConstraint(kind, name, columns, clustered=clustered, storage=self.storage(), ignore_dup_key=ignore_dup_key)
 
     def index_column(self) -> ast.IndexColumn:
         name = self.identifier()
@@ -224,8 +266,6 @@ class Tables(Variables):
         name = self.word()
         if not self.accept("="):
             return name, "ON"
-        if name.upper() == "IGNORE_DUP_KEY" and self.key == "ON":
-            raise self.unsupported("IGNORE_DUP_KEY = ON")
         start = self.token
         if self.key == "(":
             self.skip_parenthesis()
@@ -239,17 +279,16 @@ class Tables(Variables):
                 self.skip_parenthesis()
         return name, self.text_since(start).upper()
 
-    def _index_storage(self) -> ast.Storage | None:
-        """Step over ``WITH (...)`` and read where the index goes."""
-        if self.key == "WITH":
-            self.advance()
-            if self.key == "(":
-                self.parenthesized(self.index_option)
-            else:
-                self.expect("FILLFACTOR")
-                self.expect("=")
-                self.signed_integer()
-        return self.storage()
+    def _ignores_duplicates(self) -> bool:
+        """Read ``WITH (...)`` of a key or an index, of which only IGNORE_DUP_KEY matters."""
+        if not self.accept("WITH"):
+            return False
+        if self.key == "(":
+            return dict(self.parenthesized(self.index_option)).get("IGNORE_DUP_KEY") == "ON"
+        self.expect("FILLFACTOR")
+        self.expect("=")
+        self.signed_integer()
+        return False
 
     def _check(self) -> tuple[ast.Expression, str]:
         self.advance()
@@ -292,8 +331,8 @@ class Tables(Variables):
         text = self.text_since(start)
         self.expect("FOR")
         column = self.identifier()
-        self.accept_words("WITH", "VALUES")
-        return ast.TableConstraint("DEFAULT", name, (ast.IndexColumn(column),), expression, text=text)
+        columns = (ast.IndexColumn(column),)
+        return ast.TableConstraint("DEFAULT", name, columns, expression, text=text, with_values=self.accept_words("WITH", "VALUES"))
 
     def _table_index(self, columns: tuple[ast.IndexColumn, ...]) -> ast.TableConstraint:
         self.advance()
@@ -305,10 +344,23 @@ class Tables(Variables):
             columns = ()
         elif not columns or self.key == "(":
             columns = self.parenthesized(self.index_column)
-        if self.key in ("INCLUDE", "WHERE", "ORDER"):
-            raise self.unsupported(f"INDEX ... {self.key} in a table definition")
-        storage = self._index_storage()
-        return ast.TableConstraint("INDEX", name, columns, clustered=clustered, unique=unique, storage=storage, columnstore=columnstore)
+        if self.key == "ORDER":
+            raise self.unsupported("COLUMNSTORE index with ORDER")
+        include = self.identifiers() if self.accept("INCLUDE") else ()
+        where, text = self.index_filter()
+        ignore_dup_key = self._ignores_duplicates()
+        return ast.TableConstraint(
+            "INDEX", name, columns, where, clustered=clustered, unique=unique, text=text, storage=self.storage(), columnstore=columnstore, include=include,
+            ignore_dup_key=ignore_dup_key,
+        )  # fmt: skip
+
+    def index_filter(self) -> tuple[ast.Expression | None, str]:
+        """Read a filtered index's or statistics' ``WHERE condition``, and its text."""
+        if not self.accept("WHERE"):
+            return None, ""
+        start = self.token
+        condition = self.condition()
+        return condition, self.text_since(start)
 
     # ALTER TABLE
 
@@ -341,8 +393,8 @@ class Tables(Variables):
             return self._alter_set(table)
         if self.accept("SWITCH"):
             return self._switch_partition(table)
-        if self.key == "SET":
-            raise self.unsupported(f"ALTER TABLE ... {self.key}")
+        if self.key == "SET" or (self.key == "ALTER" and self.peek().key == "INDEX"):
+            raise self.unsupported(f"ALTER TABLE ... {self.key} {self.peek().key}")
         raise self.error()
 
     def _rebuild(self) -> int | None:
@@ -361,18 +413,28 @@ class Tables(Variables):
 
     def _switch_partition(self, table: ast.Name) -> ast.AlterTable:
         """Read ``[PARTITION n] TO target [PARTITION m]``; a wait at low priority has nothing to wait for."""
-        partition = self.signed_integer() if self.accept("PARTITION") else None
+        partition = self._switched_partition()
         self.expect("TO")
         target = self.name()
-        target_partition = self.signed_integer() if self.accept("PARTITION") else None
-        if self.key == "WITH" and self.peek().key == "(":
-            self.advance()
-            self.skip_parenthesis()
+        target_partition = self._switched_partition()
+        self._online_option()
         return ast.AlterTable(table, "SWITCH", partition=partition, target=target, target_partition=target_partition)
+
+    def _switched_partition(self) -> int | None:
+        """Read ``PARTITION n``; None where it isn't there."""
+        if not self.accept("PARTITION"):
+            return None
+        if self.key == "$PARTITION":
+            raise self.unsupported("$PARTITION in ALTER TABLE SWITCH")
+        return self.signed_integer()
 
     def _alter_set(self, table: ast.Name) -> ast.AlterTable:
         self.advance()
         self.expect("(")
+        if self.key == "SYSTEM_VERSIONING":
+            versioning = self.system_versioning()
+            self.expect(")")
+            return ast.AlterTable(table, "SET SYSTEM_VERSIONING", versioning=versioning)
         option = self.word()
         if option != "LOCK_ESCALATION":
             raise self.unsupported(f"ALTER TABLE ... SET ({option})")
@@ -391,35 +453,57 @@ class Tables(Variables):
     def _alter_column(self, table: ast.Name) -> ast.AlterTable:
         name = self.identifier()
         if self.key in ("ADD", "DROP"):
-            raise self.unsupported(f"ALTER COLUMN ... {self.key}")
+            return self._column_attribute(table, name)
         column = ast.ColumnDefinition(name, self.type_name())
         if self.accept("COLLATE"):
             column = replace(column, collation=self.identifier())
+        if self.key == "MASKED":
+            column = replace(column, mask=self.mask())
         if self.accept_words("NOT", "NULL"):
             column = replace(column, constraints=(ast.ColumnConstraint("NOT NULL"),))
         elif self.accept("NULL"):
             column = replace(column, constraints=(ast.ColumnConstraint("NULL"),))
+        if self.key == "SPARSE":
+            raise self.unsupported("ALTER COLUMN ... SPARSE")
+        self._online_option()
         return ast.AlterTable(table, "ALTER COLUMN", (column,))
+
+    def _online_option(self) -> None:
+        """Step over ``WITH (ONLINE = ON, ...)``, which says how the work is done and not what."""
+        if self.key == "WITH" and self.peek().key == "(":
+            self.advance()
+            self.skip_parenthesis()
+
+    def _column_attribute(self, table: ast.Name, name: str) -> ast.AlterTable:
+        """Read what ALTER COLUMN adds to or takes from a column: HIDDEN, MASKED WITH (...)."""
+        verb = self.one_of("ADD", "DROP")
+        if self.key not in ("HIDDEN", "MASKED"):
+            raise self.unsupported(f"ALTER COLUMN ... {verb} {self.key}")
+        action = f"{verb} {self.key}"
+        mask = self.mask() if action == "ADD MASKED" else None
+        if mask is None:
+            self.advance()
+        return ast.AlterTable(table, action, (ast.ColumnDefinition(name, mask=mask),))
 
     def _alter_drop(self, table: ast.Name) -> ast.AlterTable:
         self.advance()
         action = "DROP CONSTRAINT"
         if self.accept("COLUMN"):
             action = "DROP COLUMN"
-        elif self.key == "PERIOD":
-            raise self.unsupported("PERIOD FOR SYSTEM_TIME")
+        elif self.accept("PERIOD"):
+            self.expect_words("FOR", "SYSTEM_TIME")
+            return ast.AlterTable(table, "DROP PERIOD")
         else:
             self.accept("CONSTRAINT")
         parts = [(action, self.if_exists(), [self.identifier()])]
+        self._online_option()
         while self.accept(","):
             if self.key in ("COLUMN", "CONSTRAINT"):
                 action = f"DROP {self.advance().key}"
                 parts.append((action, self.if_exists(), [self.identifier()]))
             else:
                 parts[-1][2].append(self.identifier())
-        if self.key == "WITH" and self.peek().key == "(":
-            self.advance()
-            self.skip_parenthesis()
+            self._online_option()
         parts.sort(key=lambda part: part[0] == "DROP COLUMN")  # a column may go with the constraint that needs it
         first, *others = (ast.AlterTable(table, action, names=tuple(names), if_exists=if_exists) for action, if_exists, names in parts)
         return replace(first, further=tuple(others))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ferryman.errors import SqlError, not_supported, sql_error
 from ferryman.store.pg_types import pg_type
 from ferryman.tsql import bound as b
+from ferryman.tsql.definitions.determinism import is_deterministic
 from ferryman.tsql.evaluate import compile_expression
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
 from ferryman.tsql.plpgsql.emitter import FunctionEmitter, variable_name
@@ -55,6 +56,8 @@ class Body:
     setup: list[str] = field(default_factory=list)
     cursors: dict[str, ast.CursorDefinition] = field(default_factory=dict)
     loops: int = 0
+    steady: bool = True
+    """Whether nothing compiled so far reads tables, or gives other values at another time or in another session."""
 
     def __post_init__(self) -> None:
         self.emitter = FunctionEmitter(facts_of(self.routine, self.names.session))
@@ -80,18 +83,27 @@ class Body:
     def value(self, expression: ast.Expression, type_: SqlType) -> str:
         """Return an expression, converted, as PostgreSQL text."""
         scope = self.scope()
-        text = typed(self.emitter, convert_to(bind(expression, scope), type_))
-        self.check(tuple(scope.context.statement.accesses.values()))
+        bound = convert_to(bind(expression, scope), type_)
+        text = typed(self.emitter, bound)
+        self._weigh(bound, tuple(scope.context.statement.accesses.values()))
         return text
 
     def condition(self, expression: ast.Expression) -> str:
         scope = self.scope()
-        text = self.emitter.emit(bind_predicate(expression, scope))
-        self.check(tuple(scope.context.statement.accesses.values()))
+        bound = bind_predicate(expression, scope)
+        text = self.emitter.emit(bound)
+        self._weigh(bound, tuple(scope.context.statement.accesses.values()))
         return text
+
+    def _weigh(self, bound: b.Bound, accesses: tuple[Access, ...]) -> None:
+        """Check what an expression reads, and note whether it is deterministic."""
+        steady = self.steady and is_deterministic(bound, accesses, self.names)
+        self.check(accesses)
+        self.steady = steady
 
     def check(self, accesses: tuple[Access, ...]) -> None:
         """Raise 40515 unless the function's owner owns all that it reads: PostgreSQL's function asks nobody for permission when it runs."""
+        self.steady = False
         for access in accesses:
             module: CatalogObject = access.module or self.routine
             if access.securable.schema.lower() not in READABLE_BY_ALL and not self.names.same_owner(module, access.securable):

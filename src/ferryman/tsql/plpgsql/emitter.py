@@ -38,6 +38,8 @@ USER_FACTS: Final = frozenset({
     "SUSER_NAME", "SUSER_SID", "SYSTEM_USER", "USER", "USER_ID",
 })  # fmt: skip
 """The functions whose answer depends on who acts."""
+ASKED: Final = USER_FACTS | {"DATABASEPROPERTYEX", "OBJECTPROPERTYEX", "SERVERPROPERTY", "SESSION_CONTEXT"}
+"""The functions that only the session can answer."""
 
 
 class FunctionEmitter(Emitter):
@@ -53,6 +55,8 @@ class FunctionEmitter(Emitter):
     def emit(self, bound: b.Bound) -> str:
         if isinstance(bound, b.Call) and bound.function in COUNTERS:
             return COUNTERS[bound.function]
+        if isinstance(bound, b.Call) and _asks_session(bound):
+            return self._parameter(bound)
         return super().emit(bound)
 
     def _parameter(self, bound: b.Bound) -> str:
@@ -61,11 +65,23 @@ class FunctionEmitter(Emitter):
         if _reads_variable(bound):
             function = bound.function if isinstance(bound, b.Call) else type(bound).__name__
             raise not_supported(f"{function} of a variable inside a function")
-        if self._answer is not None and isinstance(bound, b.Call) and bound.function in USER_FACTS:
+        if self._answer is not None and isinstance(bound, b.Call) and _about_user(bound):
             return self.emit(self._answer(bound))
         if bound not in self.context:
             self.context.append(bound)
         return context_name(self.context.index(bound))
+
+
+def _asks_session(bound: b.Call) -> bool:
+    """Return whether a call asks the session about nothing but constants; its SQL form is for columns."""
+    return bool(bound.arguments) and bound.function in ASKED and all(isinstance(node, b.Constant | b.Conversion) for node in nodes(bound) if node is not bound)
+
+
+def _about_user(bound: b.Call) -> bool:
+    """Return whether the answer depends on who acts; that of $ANSWERS is about the function that it names."""
+    if bound.function == "$ANSWERS" and isinstance(bound.arguments[0], b.Constant):
+        return str(bound.arguments[0].value).upper() in USER_FACTS
+    return bound.function in USER_FACTS
 
 
 def _reads_variable(bound: b.Bound) -> bool:

@@ -29,12 +29,22 @@ NULL_ON_NULL: Final = "RETURNS NULL ON NULL INPUT"
 
 @dataclass(frozen=True, slots=True)
 class CompiledFunction:
-    """``header`` is CREATE FUNCTION up to its body. ``context`` are the expressions that callers pass as hidden arguments, after the level of nesting."""
+    """``header`` is CREATE FUNCTION up to its body; how steady PostgreSQL holds it comes behind that.
+
+    ``context`` are the expressions that callers pass as hidden arguments, after the level of nesting.
+    """
 
     header: str
     body: str
     context: tuple[b.Bound, ...]
     keeps_tables: bool
+    steady: bool = False
+    """Whether its result depends on its arguments alone: an index can have it then."""
+
+    @property
+    def volatility(self) -> str:
+        """STABLE: the function reads what the statement that calls it reads. Table variables make it VOLATILE."""
+        return "IMMUTABLE" if self.steady else "VOLATILE" if self.keeps_tables else "STABLE"
 
     @property
     def signature(self) -> str:
@@ -43,7 +53,7 @@ class CompiledFunction:
     @property
     def source(self) -> str:
         """The body with a first line that tells its own and the header's version."""
-        return f"-- {self.signature} {_digest(self.body)}\n{self.body}"
+        return f"-- {self.signature} {_digest(self.volatility + self.body)}\n{self.body}"
 
 
 def _digest(text: str) -> str:
@@ -66,15 +76,16 @@ def compile_function(session: Session, routine: Routine, statement: ast.CreateFu
     context = tuple(body.emitter.context)
     if NULL_ON_NULL in routine.options and parameters:
         lines.insert(0, f"IF {' OR '.join(f'{name} IS NULL' for name in parameters)} THEN RETURN NULL; END IF;")
-    return CompiledFunction(_header(routine, context, bool(body.names.tables)), _text(body, lines), context, bool(body.names.tables))
+    keeps_tables = bool(body.names.tables)
+    steady = body.steady and not keeps_tables and not context and routine.kind == "FN" and "SCHEMABINDING" in routine.options
+    return CompiledFunction(_header(routine, context), _text(body, lines), context, keeps_tables, steady)
 
 
-def _header(routine: Routine, context: tuple[b.Bound, ...], keeps_tables: bool) -> str:
+def _header(routine: Routine, context: tuple[b.Bound, ...]) -> str:
     arguments = [f"{variable_name(p.name.lower())} {pg_type(p.type)}" for p in routine.parameters]
     arguments.append(f"{NESTING} {pg_type(INT)}")
     arguments += [f"{context_name(position)} {pg_type(fact.type)}" for position, fact in enumerate(context)]
-    # STABLE: the function reads what the statement that calls it reads. Table variables make it VOLATILE.
-    return f"FUNCTION {routine.relation} ({', '.join(arguments)}) RETURNS {_result(routine)} LANGUAGE plpgsql {'VOLATILE' if keeps_tables else 'STABLE'}"
+    return f"FUNCTION {routine.relation} ({', '.join(arguments)}) RETURNS {_result(routine)} LANGUAGE plpgsql"
 
 
 def _result(routine: Routine) -> str:

@@ -55,7 +55,7 @@ class InstalledFunctions:
             return known
         compiled = self._compile(routine)
         self._install(routine, compiled)
-        function = StoredFunction(routine.relation, compiled.context)
+        function = StoredFunction(routine.relation, compiled.context, compiled.steady)
         self._known = {**{k: v for k, v in self._known.items() if k[1] == key[1]}, key: function}
         return function
 
@@ -96,7 +96,7 @@ class InstalledFunctions:
         with session.transactions.atomic():
             if rows and compiled.signature not in installed:
                 session.connection.execute(f"DROP FUNCTION {routine.relation}")
-            session.connection.execute(f"CREATE OR REPLACE {compiled.header} AS {tag}{compiled.source}{tag}")
+            session.connection.execute(f"CREATE OR REPLACE {compiled.header} {compiled.volatility} AS {tag}{compiled.source}{tag}")
 
     # transactions
 

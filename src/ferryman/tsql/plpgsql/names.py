@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ferryman.errors import SqlError
+from ferryman.errors import SqlError, not_supported
 from ferryman.store.catalog.system import VIEWER_TYPE, visible_function
 from ferryman.tsql.functions.metadata import viewer_in
 from ferryman.tsql.interpreter.names import SessionNames
+from ferryman.tsql.options import SetOptions
+from ferryman.tsql.settings import Settings, settings_of
 from ferryman.tsql.temporary import TemporaryTables
 
 if TYPE_CHECKING:
@@ -42,6 +44,11 @@ class FunctionNames(SessionNames):
         self._numbers = _Numbers(session, -routine.object_id * 1000)
 
     @property
+    def settings(self) -> Settings:
+        """A function keeps the ANSI_NULLS that it was made under; the other options are ON in it, whoever calls it."""
+        return settings_of(SetOptions(), self.module)
+
+    @property
     def temporary(self) -> TemporaryTables:
         return self._numbers
 
@@ -57,12 +64,27 @@ class FunctionNames(SessionNames):
         """Return what writes a system view as its caller sees it, who passes that on."""
         return passed_on(view, self.snapshot.databases[view.database.lower()].database_id) or super().system_view(view)
 
+    def sees_unmasked(self, table: Table, column: str) -> bool:
+        raise refuse_masked(table, column)
+
     def for_module(self, module: CatalogObject) -> SessionNames:
         return _InnerNames(self.session, None, {}, module=module)
 
 
+def refuse_masked(table: Table, column: str) -> SqlError:
+    """Return the error for a masked column in a function: it is compiled once, for those who may see the column and those who may not."""
+    return not_supported(f"a function that reads the masked column {column} of {table.name}")
+
+
 class _InnerNames(SessionNames):
     """The names of a view or inline function that a function reads."""
+
+    def sees_unmasked(self, table: Table, column: str) -> bool:
+        raise refuse_masked(table, column)
+
+    @property
+    def settings(self) -> Settings:
+        return settings_of(SetOptions(), self.module)
 
     def system_view(self, view: View) -> Callable[[Emitter], str]:
         return passed_on(view, self.snapshot.databases[view.database.lower()].database_id) or super().system_view(view)

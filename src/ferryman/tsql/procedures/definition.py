@@ -6,14 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ferryman.errors import sql_error
+from ferryman.sqltypes import Variant, nvarchar
 from ferryman.tsql.conversion import convert_value
+from ferryman.tsql.interpreter.frame import Frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from ferryman.sqltypes import SqlType
     from ferryman.tsql.interpreter.execute import Actual
-    from ferryman.tsql.interpreter.frame import Frame
     from ferryman.tsql.queries import OutputColumn
     from ferryman.tsql.session import Session
 
@@ -41,6 +42,10 @@ class Call:
     _outputs: dict[str, Actual] = field(default_factory=dict)
     _types: dict[str, SqlType] = field(default_factory=dict)
 
+    def frame(self) -> Frame:
+        """Return the level of execution that calls, a new one where a client does."""
+        return self.caller if self.caller is not None else Frame(self.session, {}, {}, self.session.default_schema)
+
     def give_back(self, name: str, value: object) -> None:
         """Hand an OUTPUT parameter's value to the caller, if it asked for it."""
         actual = self._outputs.get(name)
@@ -49,6 +54,8 @@ class Call:
 
     def text(self, name: str) -> str:
         value = self.values[name]
+        if isinstance(value, Variant):
+            return str(convert_value(value.value, value.type, nvarchar(4000)))
         return "" if value is None else str(value)
 
     def number(self, name: str) -> int:

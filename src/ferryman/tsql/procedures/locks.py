@@ -19,7 +19,7 @@ MODES: Final = {"shared": "_shared", "intentshared": "_shared", "exclusive": "",
 
 
 def _key(call: Call) -> int:
-    name = f"{call.session.database.lower()}\0{call.text('@resource')}"
+    name = f"{call.session.database.lower()}\0{call.text('@dbprincipal').lower()}\0{call.text('@resource')}"
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
 
 
@@ -80,7 +80,8 @@ def _release(call: Call) -> int:
 
 
 def _not_held(call: Call) -> SqlError:
-    return SqlError(1223, f"Cannot release the application lock (Database Principal: 'public', Resource: '{call.text('@resource')}')"
+    holder = f"Database Principal: '{call.text('@dbprincipal')}', Resource: '{call.text('@resource')}'"
+    return SqlError(1223, f"Cannot release the application lock ({holder})"
                           " because it is not currently held.", 16)
 
 

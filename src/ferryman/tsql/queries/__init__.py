@@ -28,6 +28,7 @@ from ferryman.tsql.queries.relation import Access, OutputColumn, Statement, sett
 from ferryman.tsql.queries.scope import Context
 from ferryman.tsql.queries.sequences import check_sequences
 from ferryman.tsql.queries.syntax import into_of, without_into
+from ferryman.tsql.queries.target import full_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -192,6 +193,8 @@ def _truncate(statement: ast.Truncate, names: BatchNames) -> BoundDml:
         raise (sql_error(4701, statement.table.last) if error.number == 208 else error) from None
     if not isinstance(found, Table):
         raise sql_error(4708, str(statement.table))
+    if found.is_versioned or found.history_of:
+        raise sql_error(13545, full_name(found))
     if names.reference_to(found) is not None:
         raise sql_error(4712, str(statement.table))
     collected = Statement()

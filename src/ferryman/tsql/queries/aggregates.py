@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import BIGINT, FLOAT, INT, MAX, SqlType, decimal
+from ferryman.sqltypes import BIGINT, FLOAT, INT, MAX, SqlType, decimal, varchar
 from ferryman.store.pg_types import pg_type
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
@@ -78,6 +78,8 @@ def bind_aggregate(call: ast.FunctionCall, bind: Bind) -> Aggregate:
         raise not_supported(f"{name.upper()} with IGNORE NULLS")
     if call.distinct and call.over is not None:
         raise sql_error(10759)
+    if call.over is None and holds_aggregate(call.arguments):
+        raise sql_error(130)
     return binder(call, bind)
 
 
@@ -150,7 +152,7 @@ def _extreme(call: ast.FunctionCall, bind: Bind) -> Aggregate:
     """MIN and MAX; where T-SQL sorts otherwise than PostgreSQL the sort key goes ahead of the value."""
     operand = _operand(call, bind)
     type_ = operand.type
-    if type_.name in ("bit", "text", "ntext", "image", "xml"):
+    if type_.name in ("bit", "text", "ntext", "image", "xml") or type_.is_spatial:
         raise sql_error(8117, display_name(type_), name_of(call))
     function = name_of(call)
 
@@ -159,10 +161,10 @@ def _extreme(call: ast.FunctionCall, bind: Bind) -> Aggregate:
         if type_.is_string or type_.name == "uniqueidentifier":
             pair = f'ARRAY[({sorting(emitter, operand)})::text COLLATE "C", ({value})::text]'
             return f"(({function}({pair}) FILTER (WHERE {value} IS NOT NULL){over})[2])::{pg_type(type_)}"
-        if type_.name == "datetimeoffset":
+        if type_.name in ("datetimeoffset", "sql_variant"):
             if over:
-                raise not_supported(f"{function.upper()} of datetimeoffset as a window function")
-            return f"(array_agg({value} ORDER BY {value}{' DESC' if function == 'max' else ''}) FILTER (WHERE {value} IS NOT NULL))[1]"
+                raise not_supported(f"{function.upper()} of {type_.name} as a window function")
+            return f"(array_agg({value} ORDER BY {sorting(emitter, operand)}{' DESC' if function == 'max' else ''}) FILTER (WHERE {value} IS NOT NULL))[1]"
         return f"({function}({value}){over})::{pg_type(type_)}"
 
     return Aggregate(type_, write)
@@ -177,8 +179,24 @@ def _statistic(call: ast.FunctionCall, bind: Bind) -> Aggregate:
     return Aggregate(FLOAT, lambda emitter, over: f"({STATISTICS[name_of(call)]}({_distinct_of(emitter, call, value)}){over})::float8")
 
 
+def _separator(node: ast.Expression, bind: Bind) -> b.Bound:
+    """Return STRING_AGG's separator, which is '' when NULL; raises 8733 for a column, 8116 for what is no string."""
+    if isinstance(node, ast.Column):
+        raise sql_error(8733, "STRING_AGG")
+    separator = bind(node)
+    if separator.type.name == "null":
+        return b.Constant(varchar(1), "")
+    if not separator.type.is_string:
+        raise sql_error(8116, display_name(separator.type), 2, "string_agg")
+    return separator
+
+
 def _string_agg(call: ast.FunctionCall, bind: Bind) -> Aggregate:
-    operand, separator = _operand(call, bind, 2), bind(call.arguments[1])
+    if call.distinct:
+        raise sql_error(102, ",")
+    if call.over is not None:
+        raise sql_error(4113, name_of(call))
+    operand, separator = _operand(call, bind, 2), _separator(call.arguments[1], bind)
     if not operand.type.is_string:
         operand = convert_to(operand, string_of(operand.type, unicode=True, collation=separator.type.collation or ""))
     wide = operand.type.is_unicode
@@ -187,7 +205,7 @@ def _string_agg(call: ast.FunctionCall, bind: Bind) -> Aggregate:
     terms: list[Term] = [(bind(item.expression), item.descending) for item in call.within_group]
 
     def write(emitter: Emitter, over: str) -> str:
-        joined = f"string_agg({emitter.emit(operand)}, {emitter.emit(separator)}{order_by(emitter, terms)}){over}"
+        joined = f"string_agg({emitter.emit(operand)}, coalesce({emitter.emit(separator)}, ''){order_by(emitter, terms)}){over}"
         return joined if length == MAX else f"tsql.limited_string_agg({joined}, {length})"
 
     return Aggregate(type_, write)

@@ -20,14 +20,16 @@ from ferryman.tsql.emit import comparison_key
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
 from ferryman.tsql.queries.dml import Change
 from ferryman.tsql.queries.grouping import SelectScope
+from ferryman.tsql.queries.ordering import row_count, row_percent
 from ferryman.tsql.queries.output import OutputScope, bind_output
 from ferryman.tsql.queries.query import Definition, bind_common_tables
 from ferryman.tsql.queries.relation import typed
+from ferryman.tsql.queries.row_security import filters
 from ferryman.tsql.queries.scope import Context, Source, row_key
 from ferryman.tsql.queries.sources import TARGET, BoundSource, Place, bind_source, check_exposed_names
 from ferryman.tsql.queries.syntax import rewrite, variables, walk
-from ferryman.tsql.queries.target import ROW_VERSION, assigned_value, column_sql, persisted_values, writable
-from ferryman.tsql.queries.views import base_columns, key_names, keyed_query, view_query
+from ferryman.tsql.queries.target import ROW_VERSION, assigned_value, column_sql, full_name, persisted_values, refuse_history, writable
+from ferryman.tsql.queries.views import base_columns, check_deletable, key_names, keyed_query, refuse_checks, view_query
 
 if TYPE_CHECKING:
     from ferryman.store.catalog.model import Column
@@ -66,6 +68,8 @@ class Row:
             raise sql_error(8102, column.name)
         if column.type.name == "rowversion":
             raise sql_error(272)
+        if column.generated:
+            raise sql_error(13537, full_name(self.table))
         return column
 
 
@@ -93,8 +97,13 @@ class _Changer:
         check_exposed_names(sources)
         self.scope = SelectScope(self.context, sources)
         row = self._row(reference, sources)
+        refuse_history(row.table, 13560 if kind == "DELETE" else 13561)
         self._check_permission(kind, row)
-        conditions = [bind_predicate(condition, self.scope) for condition in (*joins, statement.where) if condition is not None]
+        with self.scope.masked_as("REVEAL"):
+            conditions = [bind_predicate(condition, self.scope) for condition in (*joins, statement.where) if condition is not None]
+        if row.mapping is None:
+            conditions += filters(row.table, row.source, self.context)
+        self.scope.masking = "REFUSE"
         new = self._assigned(row)
         changed = [(a.variable.lower(), self._variable_value(a, a.variable, row)) for a in self.assignments if a.variable is not None]
         others = [source for source in sources if source is not row.source]
@@ -150,6 +159,8 @@ class _Changer:
         if self._common(reference.name):
             name = reference.name.last
             common = self.context.common_tables[name.lower()]
+            if isinstance(self.statement, ast.Delete):
+                check_deletable(common.query.query, name)
             keyed, inner = keyed_query(common.query.query, common.context or self.context, name)
             tables = [
                 replace(self.context.common_tables[inner_name].query, query=query, columns=_with_keys(self.context.common_tables[inner_name].query, query))
@@ -163,6 +174,10 @@ class _Changer:
         if isinstance(found, View) and not found.relation:
             self.view = found
             inner_context = self.context.for_module(found)
+            if isinstance(self.statement, ast.Delete):
+                check_deletable(view_query(found), found.name)
+            else:
+                refuse_checks(found, self.context)
             keyed, _ = keyed_query(view_query(found), inner_context, found.name)
             common_table = ast.CommonTable(found.name, _view_names(found, keyed), keyed)
             definitions, inner_context = bind_common_tables([common_table], inner_context, None)
@@ -210,9 +225,7 @@ class _Changer:
             column = row.base(assignment.column[-1])
             if column.name.lower() in new:
                 raise sql_error(264, column.name)
-            value = assignment.value
-            if assignment.operator != "=":
-                value = ast.Binary(assignment.operator[:-1], ast.Column(assignment.column), value)
+            value = _of_row(assignment, row)
             new[column.name.lower()] = assigned_value(value, column, row.table, self.scope)
         if new:
             persisted = persisted_values(row.table, new, self.context, lambda column: old_value(row, column, self.scope))
@@ -224,6 +237,8 @@ class _Changer:
         type_ = self.context.names.variable(variable)
         if assignment.column:
             column = row.base(assignment.column[-1])
+            if column.mask is not None and not self.context.names.sees_unmasked(row.table, column.name):
+                raise not_supported(f"a variable that takes the masked column {column.name} without the permission UNMASK")
             return convert_to(b.ColumnValue(column.type, f"new.{column_sql(column)}", column.name, column.nullable), type_)
         value = assignment.value
         if assignment.operator != "=":
@@ -291,9 +306,19 @@ def set_list(emitter: Emitter, table: Table, new: dict[str, b.Bound]) -> str:
     items = [f"{column_sql(column)} = {typed(emitter, new[column.name.lower()])}" for column in table.columns if column.name.lower() in new]
     items += [f"{column_sql(column)} = {ROW_VERSION}" for column in table.columns if column.type.name == "rowversion"]
     if not items:
-        column = next(column for column in table.columns if column.computed is None and column.identity is None)
+        column = next(column for column in table.columns if column.computed is None and column.identity is None and not column.generated)
         items = [f"{column_sql(column)} = {column_sql(column)}"]
     return ", ".join(items)
+
+
+def _of_row(assignment: ast.Assignment, row: Row) -> ast.Expression:
+    """Return the value of an assignment; the column that ``op=``, WRITE and modify start from is the target's, whatever FROM adds of that name."""
+    value, own = assignment.value, ast.Column((*row.source.exposed, assignment.column[-1]))
+    if assignment.operator != "=":
+        return ast.Binary(assignment.operator[:-1], own, value)
+    if isinstance(value, ast.WriteMethod):
+        return replace(value, column=own)
+    return replace(value, operand=own) if isinstance(value, ast.MethodCall) and value.method == "modify" else value
 
 
 def old_value(row: Row, column: Column, scope: SelectScope) -> b.Bound:
@@ -303,7 +328,8 @@ def old_value(row: Row, column: Column, scope: SelectScope) -> b.Bound:
         if not name:
             raise not_supported(f"a persisted computed column over {column.name}, which the view doesn't show")
     found = row.source.find(name)[0]
-    return scope.read(row.source, found)
+    with scope.masked_as("REVEAL"):
+        return scope.read(row.source, found)
 
 
 def _from_old(value: b.Bound, row: Row) -> b.Bound:
@@ -388,6 +414,6 @@ class _Selection:
         if self.limit is not None:
             value, percent = self.limit
             count = emitter.emit(value)
-            total = f"ceil((SELECT count(*) FROM {source}{where}) * {count} / 100.0)::int8"
-            limit = f" LIMIT {total if percent else f'coalesce({count}, -1)'}"
+            total = f"ceil((SELECT count(*) FROM {source}{where}) * {row_percent(count)} / 100.0)::int8"
+            limit = f" LIMIT {total if percent else row_count(count)}"
         return f"SELECT {', '.join(items)} FROM {source}{where}{limit}{self.locking}"

@@ -10,6 +10,7 @@ from ferryman.store.names import identifier, quote
 from ferryman.tsql.queries.output import NEW, OLD, Output
 from ferryman.tsql.queries.query import with_clause
 from ferryman.tsql.queries.relation import OutputColumn, typed
+from ferryman.tsql.queries.row_security import block_checks
 from ferryman.tsql.queries.target import column_sql, default_value, identity_column
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class BoundDml:
     the number of affected rows. ``identity`` is the position in a returned row of the identity value (of that row, or of the last
     one; NULL when no row was inserted), for SCOPE_IDENTITY(); ``variables`` are (lower-cased @name, position) to assign, the last row winning.
     ``reseed`` is a statement to run afterwards when explicit identity values were written. Unless ``cacheable`` it must be bound anew each time.
+    Where duplicates are passed over (IGNORE_DUP_KEY) each returned row ends in the number of rows that were given; one of ``rows`` then in true,
+    or in NULL if it only stands for that number.
     """
 
     kind: str
@@ -44,6 +47,7 @@ class BoundDml:
     preamble: tuple[str, ...] = ()
     accesses: tuple[Access, ...] = ()
     cacheable: bool = True
+    passes_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ class Change:
     variables: list[tuple[str, b.Bound]] = field(default_factory=list)
     generates_identity: bool = False
     reseed: bool = False
+    candidates: str = ""
+    """The number of rows that an INSERT is given, as PostgreSQL text, where it may pass over some of them (IGNORE_DUP_KEY)."""
 
 
 def assemble(change: Change, context: Context, emitter: Emitter, transition: Transition | None) -> BoundDml:
@@ -81,18 +87,25 @@ def assemble(change: Change, context: Context, emitter: Emitter, transition: Tra
         returned.add(value)
     identity_name = returned.add_text(_identity_text(change, column_sql(identity))) if identity is not None else None
     variable_names = [returned.add(value) for _, value in change.variables]
+    marker = returned.add_text("true") if change.candidates else ""
+    for check in block_checks(change.kind, change.table, context, emitter):
+        returned.add_text(check)
     followers = [_store(output, target, returned, context, emitter) for output, target in stores]
     if transition is not None:
         followers += _transition_rows(transition, change, returned)
     shape = "rows" if client is not None else "summary" if returned.items else "count"
-    nested = bool(followers) or shape == "summary"
-    with_ = with_clause(emitter, change.definitions, recursive=nested or change.kind != "MERGE")
+    nested = bool(followers) or shape == "summary" or bool(change.candidates)
+    with_ = with_clause(emitter, change.definitions)
     statement = change.write(emitter)
     if nested:
         shown = len(client.values) + (identity is not None) + len(change.variables) if client is not None else 0
         last = _rows(shown) if shape == "rows" else _summary(identity_name, identity.identity if identity else None, variable_names)
+        last += f", {change.candidates} AS candidates" if marker else ""
+        source = "dml"
+        if marker and shape == "rows":
+            last, source = f"{last}, {marker}", "(SELECT) AS given LEFT JOIN dml ON true"
         parts = [f"dml AS ({statement}{returned.clause()})", *(f"s{number} AS ({text})" for number, text in enumerate(followers, 1))]
-        sql = f"{with_ + ', ' if with_ else 'WITH '}{', '.join(parts)} SELECT {last} FROM dml".replace(" , ", ", ", 1)
+        sql = f"{with_ + ', ' if with_ else 'WITH '}{', '.join(parts)} SELECT {last} FROM {source}".replace(" , ", ", ", 1)
     else:
         sql = with_ + statement + returned.clause()
     first = (len(client.values) if client is not None else 1)
@@ -110,6 +123,7 @@ def assemble(change: Change, context: Context, emitter: Emitter, transition: Tra
         tuple(context.statement.preamble),
         tuple(context.statement.accesses.values()),
         context.statement.cacheable,
+        bool(change.candidates),
     )
 
 
@@ -153,7 +167,7 @@ def _store(output: Output, table: Table, returned: _Returned, context: Context, 
     names = [quote(identifier(name)) for name in output.into_columns]
     values = [returned.add(value) for value in output.values]
     for column in table.columns:
-        if column.default is not None and column.name.lower() not in given:
+        if column.default is not None and not column.generated and column.name.lower() not in given:
             names.append(column_sql(column))
             values.append(typed(emitter, default_value(column, table, context)))
     return f"INSERT INTO {table.relation} ({', '.join(names)}) SELECT {', '.join(values)} FROM dml"

@@ -19,6 +19,7 @@ from ferryman.tsql.queries.aggregates import AGGREGATE_NAMES, Aggregate, bind_ag
 from ferryman.tsql.queries.relation import comparison, has_key, nullable, typed
 from ferryman.tsql.queries.scope import Context, QueryScope, Source, SourceColumn
 from ferryman.tsql.queries.sources import From
+from ferryman.tsql.queries.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +37,28 @@ class SelectScope(QueryScope):
 
     def aggregate(self, call: ast.FunctionCall) -> b.Bound:
         if call.over is None:
-            raise sql_error(147) if name_of(call) in AGGREGATE_NAMES else sql_error(10753, name_of(call))
+            if name_of(call) not in AGGREGATE_NAMES:
+                raise sql_error(10753, name_of(call))
+            return self.aggregate_outside(call)
         if self.clause not in ("SELECT", "ORDER BY"):
             raise sql_error(4108)
         return bind_window(call, call.over, self.expression, self.windows)
+
+    def aggregate_outside(self, call: ast.FunctionCall) -> b.Bound:
+        """Return an aggregate that stands where this query's rows can't be aggregated: it belongs to the query around whose columns it reads; raises 147."""
+        if self.outer is None or self._reads_own(call) or not any(isinstance(node, ast.Column) for node in walk(call.arguments)):
+            raise sql_error(147)
+        self.reads_outer = True
+        return self.outer.aggregate_of_subquery(call)
+
+    def _reads_own(self, call: ast.FunctionCall) -> bool:
+        return any(self.find(node.parts) is not None for node in walk(call.arguments) if isinstance(node, ast.Column))
+
+    def aggregate_of_subquery(self, call: ast.FunctionCall) -> b.Bound:
+        """Return an aggregate of this query's columns, or of those of a query around it, that a correlated subquery computes."""
+        if self.clause in UNGROUPED and self._reads_own(call):
+            raise not_supported("an aggregate over the columns of an outer query that has no GROUP BY")
+        return self.aggregate_outside(call)
 
     def settle(self, value: b.Bound) -> b.Bound:
         """Return the value as this scope's query may compute it."""
@@ -96,6 +115,8 @@ class GroupedScope(SelectScope):
         if isinstance(item, ast.Literal):
             raise sql_error(164)
         over_rows = bind(item, self.rows)
+        if over_rows.type.is_spatial:
+            raise sql_error(249, over_rows.type.name, "GROUP BY")
         for position, group in enumerate(self.groups):
             if group.over_rows == over_rows:
                 return _Node("", position=position)
@@ -160,6 +181,9 @@ class GroupedScope(SelectScope):
                 return self._aggregate_column(position, aggregate)
         self.aggregates.append((call, self._grouping(call) if name in ("grouping", "grouping_id") else self._over_rows(call)))
         return self._aggregate_column(len(self.aggregates), self.aggregates[-1][1])
+
+    def aggregate_of_subquery(self, call: ast.FunctionCall) -> b.Bound:
+        return self.aggregate(call) if self._reads_own(call) else self.aggregate_outside(call)
 
     def _over_rows(self, call: ast.FunctionCall) -> Aggregate:
         """Bind an aggregate's operands over rows; one that reads only the outer query belongs to that, which isn't supported."""

@@ -10,9 +10,12 @@ from ferryman.sqltypes import BIGINT
 from ferryman.store.catalog.model import Table, View
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
+from ferryman.tsql.deduction import deduce
 from ferryman.tsql.expressions import bind, convert_to, unify
 from ferryman.tsql.queries.dml import Change
+from ferryman.tsql.queries.duplicates import Candidates, ignores_duplicates, passing_over_duplicates
 from ferryman.tsql.queries.grouping import SelectScope
+from ferryman.tsql.queries.ordering import row_count
 from ferryman.tsql.queries.output import OutputScope, bind_output
 from ferryman.tsql.queries.query import bind_common_tables
 from ferryman.tsql.queries.relation import Relation, references, typed
@@ -21,12 +24,15 @@ from ferryman.tsql.queries.target import (
     assigned_value,
     column_sql,
     default_value,
+    fills_itself,
     identity_column,
     persisted_values,
+    refuse_history,
+    refuse_value,
     stored_value,
     writable,
 )
-from ferryman.tsql.queries.views import base_of_view
+from ferryman.tsql.queries.views import base_of_view, refuse_checks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,14 +58,18 @@ def bind_insert(statement: ast.Insert, context: Context) -> Change:
         rows = _value_rows(source.body, columns, table, named=bool(names), context=context)
         written = [column for column in columns if not _fills_itself(column, rows)]
         write = _write_values(table, [complete(row, table, context) for row in rows], written)
+        candidates = Candidates(str(len(rows)))
     elif source is None:
-        write = _write_values(table, [complete({}, table, context)], [])
+        write, candidates = _write_values(table, [complete({}, table, context)], []), Candidates("1")
     else:
-        write = _write_query(table, columns, context.bind_query(source, context, None).as_scanned(), statement.top, context, named=bool(names))
+        stored, select = _selected(table, columns, context.bind_query(source, context, None).as_scanned(), statement.top, context, named=bool(names))
+        candidates = Candidates.of_query(context.statement.alias("w"), select) if ignores_duplicates(table) else Candidates("")
+        write = _write_query(table, stored, candidates.select or select)
     explicit = any(column.identity is not None for column in columns)
     output = bind_output(statement.output, OutputScope(table, "INSERT", [], context, None))
     identity = identity_column(table) is not None
-    return Change("INSERT", table, write, definitions, output, generates_identity=identity, reseed=explicit and identity)
+    change = Change("INSERT", table, write, definitions, output, generates_identity=identity, reseed=explicit and identity)
+    return passing_over_duplicates(change, candidates) if ignores_duplicates(table) else change
 
 
 def insert_target(name: ast.Name, columns: Sequence[str], context: Context) -> tuple[Table, tuple[str, ...]]:
@@ -67,14 +77,17 @@ def insert_target(name: ast.Name, columns: Sequence[str], context: Context) -> t
     found = context.names.resolve(name)
     if isinstance(found, View) and not found.relation:
         table, mapping = base_of_view(found, context)
+        refuse_checks(found, context)
         names = columns or tuple(mapping)
         missing = next((column for column in names if column.lower() not in mapping), None)
         if missing is not None:
             raise sql_error(207, missing)
+        refuse_history(table, 13559)
         context.statement.access(context.names, "INSERT", found, tuple(names), context.module)
         return table, tuple(mapping[column.lower()] for column in names)
     if not isinstance(found, Table):
         raise sql_error(259) if isinstance(found, View) else sql_error(208, str(name))
+    refuse_history(found, 13559)
     if not found.name.startswith("@"):
         context.statement.access(context.names, "INSERT", found, tuple(columns), context.module)
     return found, tuple(columns)
@@ -86,7 +99,7 @@ def insert_columns(table: Table, names: Sequence[str], context: Context, *, has_
     explicit = holder is not None and holder.object_id == table.object_id
     identity = identity_column(table)
     if not names:
-        plain = [column for column in table.columns if column.computed is None and column.identity is None]
+        plain = [column for column in table.columns if column.computed is None and column.identity is None and not column.hidden]
         if identity is not None and has_values and (explicit or width == len(plain) + 1):
             raise sql_error(8101, table.name)
         return plain if has_values else []
@@ -113,11 +126,11 @@ def complete(row: Row, table: Table, context: Context) -> Row:
     """Return the row with defaults for columns that it leaves out, and persisted computed columns."""
     full = dict(row)
     for column in table.columns:
-        if column.default is not None and column.name.lower() not in full:
+        if column.default is not None and not column.generated and column.name.lower() not in full:
             full[column.name.lower()] = default_value(column, table, context)
 
     def otherwise(column: Column) -> b.Bound:
-        return absent_identity(column) if column.identity is not None or column.type.name == "rowversion" else b.Constant(column.type, None)
+        return absent_identity(column) if fills_itself(column) else b.Constant(column.type, None)
 
     return {**full, **persisted_values(table, full, context, otherwise)}
 
@@ -133,36 +146,34 @@ def _value_rows(body: ast.Values, columns: Sequence[Column], table: Table, *, na
         if len(values) != len(columns):
             raise sql_error(213) if not named else sql_error(109 if len(values) < len(columns) else 110)
     scope = SelectScope(context)
-    cells = _unified_cells(body, len(columns), scope)
+    cells = _unified_cells(body, columns, scope)
     rows: list[Row] = []
     for values, bounds in zip(body.rows, cells, strict=True):
         row: Row = {}
         for column, expression, value in zip(columns, values, bounds, strict=True):
             if value is not None:
-                _refuse_rowversion(column)
-                row[column.name.lower()] = stored_value(value, column, table)
-            elif column.identity is None and column.type.name != "rowversion":
+                refuse_value(column, table)
+                row[column.name.lower()] = stored_value(value, column, table, scope.settings)
+            elif not fills_itself(column):
                 row[column.name.lower()] = assigned_value(expression, column, table, scope)
         rows.append(row)
     return rows
 
 
-def _unified_cells(body: ast.Values, width: int, scope: SelectScope) -> list[list[b.Bound | None]]:
+def _unified_cells(body: ast.Values, columns: Sequence[Column], scope: SelectScope) -> list[list[b.Bound | None]]:
     """Return the bound values, None for DEFAULT; several rows give each column one type, as UNION ALL would."""
-    cells = [[None if isinstance(value, ast.DefaultValue) else bind(value, scope) for value in row] for row in body.rows]
+    cells = [
+        [None if isinstance(value, ast.DefaultValue) else deduce(bind(value, scope), column.type) for value, column in zip(row, columns, strict=True)]
+        for row in body.rows
+    ]
     if len(cells) == 1:
         return cells
-    for position in range(width):
+    for position in range(len(columns)):
         given = [row[position] for row in cells]
         unified = iter(unify([value for value in given if value is not None], "UNION"))
         for row, value in zip(cells, given, strict=True):
             row[position] = None if value is None else next(unified)
     return cells
-
-
-def _refuse_rowversion(column: Column) -> None:
-    if column.type.name == "rowversion":
-        raise sql_error(273)
 
 
 def _write_values(table: Table, rows: list[Row], columns: Sequence[Column]) -> Callable[[Emitter], str]:
@@ -189,17 +200,20 @@ def _cell(emitter: Emitter, row: Row, column: Column) -> str:
     return "DEFAULT" if value is None else typed(emitter, value)
 
 
-def _write_query(
+def _selected(
     table: Table, columns: Sequence[Column], relation: Relation, top: ast.Top | None, context: Context, *, named: bool
-) -> Callable[[Emitter], str]:
-    """INSERT ... SELECT: the query's columns converted, with defaults and computed columns beside them; raises 120, 121 or 213."""
+) -> tuple[list[Column], Callable[[Emitter], str]]:
+    """Return the columns that INSERT ... SELECT stores and the query of their values: converted, with defaults and computed columns beside them.
+
+    Raises 120, 121 or 213.
+    """
     if len(relation.columns) != len(columns):
         raise sql_error(213) if not named else sql_error(120 if len(relation.columns) < len(columns) else 121)
     alias = context.statement.alias()
     row: Row = {}
     for column, value in zip(columns, references(alias, relation.columns), strict=True):
-        _refuse_rowversion(column)
-        row[column.name.lower()] = stored_value(value, column, table)
+        refuse_value(column, table)
+        row[column.name.lower()] = stored_value(value, column, table, context.names.settings)
     drawn = frozenset(context.statement.draws)
     full = complete(row, table, context)
     stored = [column for column in table.columns if column.name.lower() in full]
@@ -207,14 +221,18 @@ def _write_query(
     if top is not None and top.percent:
         raise not_supported("INSERT TOP PERCENT")
 
-    def write(emitter: Emitter) -> str:
-        listed = ", ".join(column_sql(column) for column in stored)
+    def select(emitter: Emitter) -> str:
         with emitter.row(drawn):
             values = ", ".join(typed(emitter, full[column.name.lower()]) for column in stored)
-        tail = f" LIMIT coalesce({emitter.emit(limit)}, -1)" if limit is not None else ""
-        return f"INSERT INTO {table.relation} ({listed}) SELECT {values} FROM ({relation.render(emitter)}) AS {alias}{tail}"
+        tail = f" LIMIT {row_count(emitter.emit(limit))}" if limit is not None else ""
+        return f"SELECT {values} FROM ({relation.render(emitter)}) AS {alias}{tail}"
 
-    return write
+    return stored, select
+
+
+def _write_query(table: Table, columns: Sequence[Column], select: Callable[[Emitter], str]) -> Callable[[Emitter], str]:
+    listed = ", ".join(column_sql(column) for column in columns)
+    return lambda emitter: f"INSERT INTO {table.relation} ({listed}) {select(emitter)}"
 
 
 def bind_rows(name: ast.Name, columns: Sequence[str], types: Sequence[SqlType], context: Context) -> Change:
@@ -225,11 +243,13 @@ def bind_rows(name: ast.Name, columns: Sequence[str], types: Sequence[SqlType], 
         raise sql_error(213)
     row: Row = {}
     for number, (column, type_) in enumerate(zip(targets, types, strict=True), 1):
-        _refuse_rowversion(column)
-        row[column.name.lower()] = stored_value(b.VariableValue(type_, f"#{number}"), column, table)
+        refuse_value(column, table)
+        row[column.name.lower()] = stored_value(b.VariableValue(type_, f"#{number}"), column, table, context.names.settings)
     explicit = any(column.identity is not None for column in targets)
     identity = identity_column(table) is not None
-    return Change("INSERT", table, _write_values(table, [complete(row, table, context)], targets), generates_identity=identity, reseed=explicit and identity)
+    write = _write_values(table, [complete(row, table, context)], targets)
+    change = Change("INSERT", table, write, generates_identity=identity, reseed=explicit and identity)
+    return passing_over_duplicates(change, Candidates("1")) if ignores_duplicates(table) else change
 
 
 def write_into(table: Table, columns: Sequence[Column], relation: Relation, context: Context) -> Callable[[Emitter], str]:

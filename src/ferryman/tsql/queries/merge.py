@@ -19,13 +19,15 @@ from ferryman.tsql.queries.change import Row, old_value, set_list
 from ferryman.tsql.queries.dml import Change
 from ferryman.tsql.queries.grouping import SelectScope
 from ferryman.tsql.queries.insert import complete, insert_columns
+from ferryman.tsql.queries.merge_top import FOUND, ROW, bind_top, picked_rows
 from ferryman.tsql.queries.modules import definition
 from ferryman.tsql.queries.output import OutputScope, bind_output
 from ferryman.tsql.queries.query import bind_common_tables
 from ferryman.tsql.queries.relation import typed
+from ferryman.tsql.queries.row_security import all_pass, filters
 from ferryman.tsql.queries.scope import Context, Source, SourceColumn, table_columns
 from ferryman.tsql.queries.sources import Place, bind_source, check_exposed_names, lock_clause
-from ferryman.tsql.queries.target import assigned_value, column_sql, identity_column, persisted_values
+from ferryman.tsql.queries.target import assigned_value, column_sql, identity_column, persisted_values, refuse_history, refuse_value
 
 if TYPE_CHECKING:
     from ferryman.tsql.emit import Emitter
@@ -44,26 +46,34 @@ class _Sides:
 
 
 def bind_merge(statement: ast.Merge, context: Context) -> Change:
-    """Return the bound MERGE; raises 40515 for TOP, and for a view or common table as target that isn't columns of one table's rows."""
-    if statement.top is not None:
-        raise not_supported("MERGE TOP")
+    """Return the bound MERGE; raises 40515 for a view or common table as target that isn't columns of one table's rows, and for TOP with a joined source."""
     definitions, context = bind_common_tables(statement.with_, context, None)
     target = _target(statement, context)
     table, row = target.row.table, target.row
+    refuse_history(table, 13562)
+    target = _with_filters(target, context)
     source = bind_source(statement.source, Place(context, None, lockable=False))
     check_exposed_names([row.source, *source.sources])
     sides = _Sides(SelectScope(context, [row.source, *source.sources]), SelectScope(context, [row.source]), SelectScope(context, source.sources))
-    condition = bind_predicate(statement.condition, sides.both)
+    with sides.both.masked_as("REVEAL"):
+        condition = bind_predicate(statement.condition, sides.both)
     if target.shown is not None:
         condition = b.Logical(BOOLEAN, "AND", condition, target.shown)
     actions = [_action(action, target, sides, context) for action in statement.actions]
+    limit = None if statement.top is None else bind_top(statement.top, context)
+    if limit is not None and isinstance(statement.source, ast.Join):
+        raise not_supported("MERGE TOP with a join as its source")
     for kind in PERMISSIONS:
         if any(action.kind == kind for action in statement.actions) and not table.name.startswith("@"):
             context.statement.access(context.names, kind, target.securable, _written(statement.actions, kind), context.module)
     outputs = bind_output(statement.output, OutputScope(table, "MERGE", source.sources, context, None))
 
     def write(emitter: Emitter) -> str:
-        clauses = " ".join(action(emitter) for action in actions)
+        if limit is not None:
+            picked = picked_rows(f"{table.relation} AS {row.source.alias}", source, condition, [(a.match, a.condition) for a in actions], limit, emitter)
+            clauses = " ".join(action.write_picked(emitter, source.sources[0].alias) for action in actions)
+            return f"MERGE INTO {table.relation} AS {row.source.alias} USING {picked} ON {row.source.alias}.ctid = {source.sources[0].alias}.{ROW} {clauses}"
+        clauses = " ".join(action.write(emitter) for action in actions)
         using = f"({source.render(emitter)})" if isinstance(statement.source, ast.Join) else source.render(emitter)
         return f"MERGE INTO {table.relation} AS {row.source.alias} USING {using} ON {emitter.emit(condition)} {clauses}"
 
@@ -79,6 +89,14 @@ class _Target:
     row: Row
     shown: b.Bound | None
     securable: Table | View
+
+
+def _with_filters(target: _Target, context: Context) -> _Target:
+    """Return the target without the rows that the filter predicates of its table hide."""
+    table = target.row.table
+    whole = Source((table.name,), target.row.source.alias, table_columns(table, target.row.source.alias), table)
+    seen = filters(table, whole, context)
+    return replace(target, shown=all_pass(seen if target.shown is None else [target.shown, *seen]))
 
 
 def _target(statement: ast.Merge, context: Context) -> _Target:
@@ -144,19 +162,35 @@ def _written(actions: Sequence[ast.MergeAction], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _action(action: ast.MergeAction, target: _Target, sides: _Sides, context: Context) -> Callable[[Emitter], str]:
+@dataclass(frozen=True, slots=True)
+class _Action:
+    """A bound WHEN clause."""
+
+    match: str
+    condition: b.Bound | None
+    perform: Callable[[Emitter], str]
+
+    def write(self, emitter: Emitter) -> str:
+        also = f" AND {emitter.emit(self.condition)}" if self.condition is not None else ""
+        return f"WHEN {self.match}{also} THEN {self.perform(emitter)}"
+
+    def write_picked(self, emitter: Emitter, source: str) -> str:
+        """Return the clause over ``merge_top.picked_rows``, where a row that only the target has is joined to itself."""
+        match = "NOT MATCHED" if self.match == "NOT MATCHED" else f"MATCHED AND {'NOT ' * (self.match != 'MATCHED')}{source}.{FOUND}"
+        also = f" AND {emitter.emit(self.condition)}" if self.condition is not None else ""
+        return f"WHEN {match}{also} THEN {self.perform(emitter)}"
+
+
+def _action(action: ast.MergeAction, target: _Target, sides: _Sides, context: Context) -> _Action:
     match = MATCHES[action.match.upper()]
     scope = {"MATCHED": sides.both, "NOT MATCHED": sides.source, "NOT MATCHED BY SOURCE": sides.target}[match]
-    condition = None if action.condition is None else bind_predicate(action.condition, scope)
+    with scope.masked_as("REVEAL"):
+        condition = None if action.condition is None else bind_predicate(action.condition, scope)
     if match == "NOT MATCHED BY SOURCE" and target.shown is not None:
         condition = target.shown if condition is None else b.Logical(BOOLEAN, "AND", condition, target.shown)
-    perform = {"UPDATE": _update, "DELETE": _delete, "INSERT": _insert}[action.kind](action, target.row, scope, context)
-
-    def write(emitter: Emitter) -> str:
-        also = f" AND {emitter.emit(condition)}" if condition is not None else ""
-        return f"WHEN {match}{also} THEN {perform(emitter)}"
-
-    return write
+    with scope.masked_as("REFUSE"):
+        perform = {"UPDATE": _update, "DELETE": _delete, "INSERT": _insert}[action.kind](action, target.row, scope, context)
+    return _Action(match, condition, perform)
 
 
 def _delete(action: ast.MergeAction, row: Row, scope: SelectScope, context: Context) -> Callable[[Emitter], str]:
@@ -200,8 +234,9 @@ def _insert(action: ast.MergeAction, row: Row, scope: SelectScope, context: Cont
         raise sql_error(213) if not action.columns else sql_error(109 if len(values) < len(columns) else 110)
     given = {}
     for column, expression in zip(columns, values or (), strict=True):
-        if column.type.name == "rowversion":
-            raise sql_error(273)
+        if column.generated and isinstance(expression, ast.DefaultValue):
+            continue
+        refuse_value(column, table)
         given[column.name.lower()] = assigned_value(expression, column, table, scope)
     full = complete(given, table, context)
     stored = [column for column in table.columns if column.name.lower() in full]

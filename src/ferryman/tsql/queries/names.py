@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ferryman.tsql import ast
     from ferryman.tsql.emit import Emitter
     from ferryman.tsql.queries.routines import StoredFunction
+    from ferryman.tsql.settings import Settings
 
 
 class BatchNames(Protocol):
@@ -36,6 +37,9 @@ class BatchNames(Protocol):
     def stored_function(self, routine: Routine) -> StoredFunction:
         """Return PostgreSQL's function of a scalar (FN) or multi-statement (TF) function; raises what compiling it raises."""
 
+    def xml_schemas(self, collection: int) -> tuple[str, ...]:
+        """Return the texts of an XML schema collection."""
+
     def partition_function(self, name: ast.Name) -> PartitionFunction:
         """Return the partition function of ``[database.]$PARTITION.name``; raises 208."""
 
@@ -54,6 +58,12 @@ class BatchNames(Protocol):
     def system_view(self, view: View) -> Callable[[Emitter], str]:
         """Return what writes a system view into PostgreSQL's FROM: all its rows, or those that the session's user may see."""
 
+    def sees_unmasked(self, table: Table, column: str) -> bool:
+        """Return whether the session's user may read a masked column as it is; raises 40515 in a compiled function, which serves everybody."""
+
+    def table_by_id(self, object_id: int) -> Table:
+        """Return the stored table of that id, which there is."""
+
     def reference_to(self, table: Table) -> ForeignKey | None:
         """Return a foreign key of another table that refers to it, None when there is none."""
 
@@ -66,6 +76,14 @@ class BatchNames(Protocol):
     @property
     def collation(self) -> str:
         """The current database's collation, which literals and variables have."""
+
+    @property
+    def settings(self) -> Settings:
+        """The SET options that hold for the text whose names these are."""
+
+    @property
+    def function_id(self) -> int | None:
+        """The object_id of the function whose text the names stand in, None outside of functions."""
 
     @property
     def identity_insert(self) -> Table | None:

@@ -34,8 +34,28 @@ def sort_list(emitter: Emitter, terms: Sequence[Term]) -> str:
 def sort_term(emitter: Emitter, value: b.Bound, *, descending: bool) -> str:
     if isinstance(value, b.Constant):
         return "NULL::int4"  # PostgreSQL would take a bare number for a position
+    if value.type.is_spatial:
+        raise sql_error(249, value.type.name, "ORDER BY")
     nulls = (" NULLS LAST" if descending else " NULLS FIRST") if nullable(value) else ""
     return f"{sorting(emitter, value)}{' DESC' if descending else ''}{nulls}"
+
+
+def row_count(count: str) -> str:
+    """Return PostgreSQL's LIMIT value. A NULL count must fail, not mean all rows.
+
+    >>> row_count("5::int8")
+    'coalesce(5::int8, tsql.no_limit())'
+    """
+    return f"coalesce({count}, tsql.no_limit())"
+
+
+def row_percent(percent: str) -> str:
+    """Return the value of TOP ... PERCENT; at run time NULL raises 1060, what is not from 0 to 100 raises 1031.
+
+    >>> row_percent("5::float8")
+    '(SELECT tsql.row_percent(5::float8))'
+    """
+    return f"(SELECT tsql.row_percent({percent}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +68,11 @@ class RowLimit:
     with_ties: bool = False
 
     def render(self, emitter: Emitter) -> str:
-        """Return PostgreSQL's OFFSET and LIMIT. A NULL count must fail, not mean all rows: -1 makes PostgreSQL refuse it."""
+        """Return PostgreSQL's OFFSET and LIMIT. A NULL offset must fail: -1 makes PostgreSQL refuse it."""
         skip = f" OFFSET coalesce({emitter.emit(self.offset)}, -1)" if self.offset is not None else ""
         if self.count is None:
             return skip
-        count = f"coalesce({emitter.emit(self.count)}, -1)"
+        count = row_count(emitter.emit(self.count))
         return f"{skip} FETCH FIRST ({count}) ROWS WITH TIES" if self.with_ties else f"{skip} LIMIT {count}"
 
 

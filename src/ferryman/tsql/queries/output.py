@@ -14,7 +14,7 @@ from ferryman.tsql.emit import is_deterministic
 from ferryman.tsql.queries.relation import OutputColumn, nullable
 from ferryman.tsql.queries.scope import Context, QueryScope, Source, table_columns
 from ferryman.tsql.queries.syntax import walk
-from ferryman.tsql.queries.target import absent_identity, default_value, persisted_values, stored_value, writable
+from ferryman.tsql.queries.target import absent_identity, default_value, fills_itself, persisted_values, refuse_history, refuse_value, stored_value, writable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,12 +100,18 @@ def _stored(clause: ast.OutputClause, name: ast.Name, values: list[b.Bound], col
     if clause.into_columns:
         into = [writable(target, name) for name in clause.into_columns]
     else:
-        into = [column for column in target.columns if column.computed is None and column.identity is None and column.type.name != "rowversion"]
+        into = [column for column in target.columns if column.computed is None and not fills_itself(column)]
+    refuse_history(target, 13559)
+    if any(each.kind == "BLOCK" for each in target.predicates):
+        raise not_supported("OUTPUT INTO a table with block predicates")
     if len(into) != len(values):
         raise sql_error(213)
+    for column in into:
+        if column.generated:
+            refuse_value(column, target)
     if not target.name.startswith("@"):
         context.statement.access(context.names, "INSERT", target, tuple(column.name for column in into), context.module)
-    stored = {column.name: stored_value(value, column, target) for value, column in zip(values, into, strict=True)}
+    stored = {column.name: stored_value(value, column, target, context.names.settings) for value, column in zip(values, into, strict=True)}
     stored |= _persisted(stored, target, context)
     return Output(tuple(stored.values()), tuple(columns), target, tuple(stored))
 
@@ -114,11 +120,11 @@ def _persisted(stored: dict[str, b.Bound], target: Table, context: Context) -> d
     """Return the target's persisted computed columns over the values that it gets, defaults included."""
     row = {name.lower(): value for name, value in stored.items()}
     for column in target.columns:
-        if column.default is not None and column.name.lower() not in row:
+        if column.default is not None and not column.generated and column.name.lower() not in row:
             row[column.name.lower()] = default_value(column, target, context)
 
     def otherwise(column: Column) -> b.Bound:
-        return absent_identity(column) if column.identity is not None or column.type.name == "rowversion" else b.Constant(column.type, None)
+        return absent_identity(column) if fills_itself(column) else b.Constant(column.type, None)
 
     persisted = persisted_values(target, row, context, otherwise)
     if not all(is_deterministic(value) for value in persisted.values()):

@@ -56,9 +56,9 @@ def _for_clause(query: ast.Query, clause: ast.ForClause, context: Context, outer
     return bind_for_xml(clause, rows, context, table=table)
 
 
-def with_clause(emitter: Emitter, definitions: Sequence[Definition], *, recursive: bool = True) -> str:
-    """Return ``WITH ... `` with a trailing blank. RECURSIVE only permits recursion, so it may stand anywhere but before PostgreSQL's MERGE."""
-    return f"WITH {'RECURSIVE ' if recursive else ''}{', '.join(definition(emitter) for definition in definitions)} " if definitions else ""
+def with_clause(emitter: Emitter, definitions: Sequence[Definition]) -> str:
+    """Return ``WITH ... `` with a trailing blank; '' without definitions."""
+    return f"WITH {', '.join(definition(emitter) for definition in definitions)} " if definitions else ""
 
 
 def bind_common_tables(items: Sequence[ast.CommonTable], context: Context, outer: QueryScope | None) -> tuple[list[Definition], Context]:
@@ -103,7 +103,10 @@ def _named(item: ast.CommonTable, columns: Sequence[OutputColumn]) -> tuple[Outp
 
 
 def _recursive(item: ast.CommonTable, alias: str, context: Context, outer: QueryScope | None) -> tuple[tuple[OutputColumn, ...], Definition]:
-    """Bind ``anchor UNION ALL recursive``; raises 252 and 240 as SQL Server does. A depth counter ends it at MAXRECURSION (530)."""
+    """Bind ``anchor UNION ALL recursive``; raises 252 and 240 as SQL Server does. A depth counter ends it at MAXRECURSION (530).
+
+    RECURSIVE stands inside the definition: PostgreSQL doesn't allow it before MERGE.
+    """
     name = item.name.lower()
     members = _union_members(item.query.body)
     anchors = [member for member in members if name not in tables(member)]
@@ -135,7 +138,7 @@ def _recursive(item: ast.CommonTable, alias: str, context: Context, outer: Query
     def definition(emitter: Emitter) -> str:
         start = f"SELECT {select_list(emitter, anchor_values)} FROM ({anchor.render(emitter)}) AS {first}"
         further = f"SELECT {select_list(emitter, step_values)}, {depth} AS c{len(step.columns)} FROM ({step.render(emitter)}) AS {row}{checked}"
-        return f"{alias} AS ({start} UNION ALL {further})"
+        return f"{alias} AS (WITH RECURSIVE {alias} AS ({start} UNION ALL {further}) SELECT * FROM {alias})"
 
     return columns, definition
 

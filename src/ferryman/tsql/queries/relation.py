@@ -75,7 +75,8 @@ class Access:
 class Statement:
     """What binding one statement collects: fresh aliases, accesses to check, statements to run first.
 
-    ``locks_rows`` tells of lock hints, ``draws`` are the sequences of NEXT VALUE FOR. ``depth`` counts nested views and functions; ``max_recursion`` is OPTION
+    ``locks_rows`` tells of lock hints, ``draws`` are the sequences of NEXT VALUE FOR. ``depth`` counts nested views and functions,
+    ``versions_read`` the tables that FOR SYSTEM_TIME reads; ``max_recursion`` is OPTION
     (MAXRECURSION), 0 for no limit.
     """
 
@@ -84,6 +85,7 @@ class Statement:
     locks_rows: bool = False
     draws: set[str] = field(default_factory=set)
     depth: int = 0
+    versions_read: int = 0
     max_recursion: int = 100
     cacheable: bool = True
     _numbers: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
@@ -118,7 +120,7 @@ def settled(columns: Iterable[OutputColumn]) -> tuple[OutputColumn, ...]:
 
 def has_key(type_: SqlType) -> bool:
     """Return whether equal values of the type may look different, so that groups go by a key and show one of the values."""
-    return type_.is_string or type_.name == "datetimeoffset"
+    return type_.is_string or type_.name in ("datetimeoffset", "sql_variant")
 
 
 def typed(emitter: Emitter, value: b.Bound) -> str:

@@ -28,6 +28,8 @@ class StoredFunction:
 
     relation: str
     context: tuple[b.Bound, ...] = ()
+    steady: bool = False
+    """Whether its result depends on its arguments alone."""
 
     def call(self, emitter: Emitter, values: Sequence[b.Bound]) -> str:
         """Return a call with those arguments as PostgreSQL text."""

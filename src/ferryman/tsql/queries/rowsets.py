@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import BIGINT, MAX, SqlType, nvarchar
+from ferryman.sqltypes import BIGINT, MAX, SQL_VARIANT, SqlType, nvarchar
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import quoted
@@ -126,7 +126,7 @@ def _list_properties(item: ast.TableFunction, scope: QueryScope) -> Relation:
         raise sql_error(313 if len(item.arguments) < 7 else 8144, "fn_listextendedproperty")
     null = b.Constant(NAME, None)
     arguments = [null if isinstance(argument, ast.DefaultValue) else convert_to(bind(argument, scope), NAME) for argument in item.arguments]
-    columns = (*(OutputColumn(name, NAME) for name in ("objtype", "objname", "name")), OutputColumn("value", nvarchar(3750, scope.collation)))
+    columns = (*(OutputColumn(name, NAME) for name in ("objtype", "objname", "name")), OutputColumn("value", SQL_VARIANT))
     alias = scope.context.statement.alias()
 
     def render(emitter: Emitter) -> str:

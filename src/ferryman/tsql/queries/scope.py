@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -13,25 +14,31 @@ from ferryman.store.names import identifier, quote
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind, convert_to
+from ferryman.tsql.functions.masking import masked
+from ferryman.tsql.masking import DEFAULT
 from ferryman.tsql.parser import parse_expression
 from ferryman.tsql.queries.relation import OutputColumn, Relation
 from ferryman.tsql.queries.routines import call_scalar_function
 from ferryman.tsql.queries.subqueries import bind_subquery
+from ferryman.tsql.queries.syntax import walk
 from ferryman.tsql.queries.xml import bind_method
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ferryman.store.catalog.model import CatalogObject, Column
     from ferryman.tsql.queries.names import BatchNames
     from ferryman.tsql.queries.relation import Statement
+    from ferryman.tsql.queries.system_time import BoundSystemTime
+    from ferryman.tsql.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
     """Where a query stands: the names it sees, the common tables above it and the module whose text it is.
 
-    ``bind_query`` binds a nested query; it is passed in so that the modules of this package needn't import each other in circles.
+    ``system_time`` is what FOR SYSTEM_TIME behind the view asks for whose text it is. ``bind_query`` binds a nested query; it is passed in
+    so that the modules of this package needn't import each other in circles.
     """
 
     names: BatchNames
@@ -39,6 +46,7 @@ class Context:
     bind_query: Callable[[ast.Query, Context, QueryScope | None], Relation]
     common_tables: Mapping[str, CommonSource] = field(default_factory=dict)
     module: CatalogObject | None = None
+    system_time: BoundSystemTime | None = None
 
     def for_module(self, module: CatalogObject) -> Context:
         """Return the context of a view's or function's own text."""
@@ -66,6 +74,7 @@ class SourceColumn:
     computed: str | None = None
     rowguid: bool = False
     hidden: bool = False
+    mask: str = ""
 
     @property
     def name(self) -> str:
@@ -87,9 +96,17 @@ class Source:
         return replace(self, columns=tuple(replace(c, output=replace(c.output, nullable=True, identity=False)) for c in self.columns))
 
     def answers_to(self, qualifier: Sequence[str]) -> bool:
+        """Return whether a column's qualifier means this source: the end of its exposed name, or of an unaliased object's full one."""
+        asked = [part.lower() for part in qualifier]
+        written = [part for part in asked if part]
         own = [part.lower() for part in self.exposed]
-        asked = [part.lower() for part in qualifier if part]
-        return bool(asked) and own[-len(asked):] == asked
+        if not written or own[-len(written):] == written:
+            return bool(written)
+        found = self.securable
+        if found is None or len(own) == 0 or own[-1] != found.name.lower():
+            return False
+        full = [part.lower() for part in (found.database, found.schema, found.name)][-len(asked):]
+        return len(full) == len(asked) and all(part in ("", name) for part, name in zip(asked, full, strict=True))
 
     def find(self, name: str) -> list[SourceColumn]:
         lowered = name.lower()
@@ -109,6 +126,8 @@ def table_columns(table: Table | View, alias: str) -> tuple[SourceColumn, ...]:
             f"{alias}.{quote(identifier(c.name))}",
             None if c.persisted else c.computed,
             c.rowguid,
+            c.hidden,
+            _mask_of(c, table),
         )
         for c in table.columns
     ]
@@ -118,6 +137,17 @@ def table_columns(table: Table | View, alias: str) -> tuple[SourceColumn, ...]:
             output = OutputColumn(f"$key{number}", CTID if key is None else key.type, nullable=False, table=stored)
             columns.append(SourceColumn(output, f"{alias}.{name}", hidden=True))
     return tuple(columns)
+
+
+def _mask_of(column: Column, table: Table | View) -> str:
+    """Return a column's masking function, '' for none; a persisted computed column over a masked one is masked as a whole."""
+    if column.mask is not None:
+        return column.mask
+    masked = {each.name.lower() for each in table.columns if each.mask is not None}
+    if not masked or column.computed is None or not column.persisted:
+        return ""
+    read = {node.parts[-1].lower() for node in walk(parse_expression(column.computed)) if isinstance(node, ast.Column)}
+    return DEFAULT if masked & read else ""
 
 
 CTID = SqlType("ctid")
@@ -152,6 +182,8 @@ class QueryScope:
         self.sources = list(sources)
         self.outer = outer
         self.reads_outer = False
+        self.masking = "SHOW"
+        """What becomes of a masked column that the user may not see: its mask (SHOW), itself (REVEAL: conditions), an error (REFUSE)."""
 
     # --- the Scope protocol
 
@@ -165,13 +197,22 @@ class QueryScope:
     def collation(self) -> str:
         return self.context.names.collation
 
+    @property
+    def settings(self) -> Settings:
+        return self.context.names.settings
+
+    @property
+    def function_id(self) -> int | None:
+        return self.context.names.function_id
+
     def column(self, parts: tuple[str, ...]) -> b.Bound:
         found = self.find(parts)
         if found is not None:
             return self.read(*found)
         if self.outer is not None:
+            value = self.outer.visible_from_subquery(parts)
             self.reads_outer = True
-            return self.outer.visible_from_subquery(parts)
+            return value
         if len(parts) == 1:
             raise sql_error(207, parts[0])
         raise sql_error(4104, ".".join(parts))
@@ -179,8 +220,17 @@ class QueryScope:
     def query(self, expression: ast.Subquery | ast.Exists | ast.InQuery | ast.QuantifiedComparison) -> b.Bound:
         return bind_subquery(expression, self)
 
+    def full_text(self, expression: ast.FullTextTest) -> b.Bound:
+        from ferryman.tsql.queries.fulltext import bind_test  # which reads columns of this scope
+
+        return bind_test(expression, self)
+
     def aggregate(self, call: ast.FunctionCall) -> b.Bound:
         raise sql_error(147) if call.over is None else sql_error(4108)
+
+    def aggregate_of_subquery(self, call: ast.FunctionCall) -> b.Bound:
+        """Return an aggregate of this query's columns that a correlated subquery computes; raises 147 where there is no select list."""
+        return self.aggregate(call)
 
     def user_function(self, name: ast.Name, arguments: tuple[ast.Expression, ...]) -> b.Bound:
         return call_scalar_function(name, arguments, self)
@@ -216,8 +266,25 @@ class QueryScope:
         if source.securable is not None:
             context.statement.access(context.names, "SELECT", source.securable, (column.name,), context.module)
         if column.computed is None:
-            return b.ColumnValue(column.output.type, column.sql, column.name, column.output.nullable)
+            value = b.ColumnValue(column.output.type, column.sql, column.name, column.output.nullable)
+            return value if not column.mask or self.masking == "REVEAL" else self._masked(value, source, column)
         return computed_value(source, column, context)
+
+    @contextmanager
+    def masked_as(self, masking: str) -> Iterator[None]:
+        """Within it masked columns are read as ``masking`` says."""
+        before, self.masking = self.masking, masking
+        try:
+            yield
+        finally:
+            self.masking = before
+
+    def _masked(self, value: b.ColumnValue, source: Source, column: SourceColumn) -> b.Bound:
+        if source.table is None or self.context.names.sees_unmasked(source.table, column.name):
+            return value
+        if self.masking == "REFUSE":
+            raise not_supported(f"changing a row by its masked column {column.name} without the permission UNMASK")
+        return masked(value, column.mask)
 
     def visible_from_subquery(self, parts: tuple[str, ...]) -> b.Bound:
         """Return the column as a correlated subquery of this query may read it."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
-from ferryman.sqltypes import INT, NULL_TYPE
+from ferryman.sqltypes import INT, NULL_TYPE, XML_REFERENCE
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.expressions import bind, bind_predicate, convert_to
 from ferryman.tsql.queries.aggregates import holds_aggregate, own_calls
 from ferryman.tsql.queries.grouping import GroupedScope, SelectScope
-from ferryman.tsql.queries.ordering import RowLimit, Term, bind_limit, order_by
+from ferryman.tsql.queries.ordering import RowLimit, Term, bind_limit, order_by, row_percent
 from ferryman.tsql.queries.relation import OutputColumn, Relation, nullable, references, select_list
 from ferryman.tsql.queries.sets import bind_set_operation, distinct
 from ferryman.tsql.queries.sources import From, bind_from
@@ -59,16 +59,27 @@ def order_rows(relation: Relation, query: ast.Query, context: Context, outer: Qu
 
 
 def _first_operand_item(expression: ast.Expression, body: ast.QueryBody) -> int:
-    """Return the index of the first operand's select item that an ORDER BY item of a set operation repeats (``t.name``); raises 104."""
+    """Return the index of the first operand's select item that an ORDER BY item of a set operation names by its column.
+
+    The select list may call that column otherwise, and either may say its table. Raises 104 for none, 209 for several columns.
+    """
     while isinstance(body, ast.SetOperation):
         body = body.left
     items = body.items if isinstance(body, ast.Select) else ()
-    if isinstance(expression, ast.Column) and not any(isinstance(item.expression, ast.Star) for item in items):
-        wanted = tuple(part.lower() for part in expression.parts)
-        for position, item in enumerate(items):
-            if isinstance(item.expression, ast.Column) and tuple(part.lower() for part in item.expression.parts) == wanted:
-                return position
-    raise sql_error(104)
+    if not isinstance(expression, ast.Column) or any(isinstance(item.expression, ast.Star) for item in items):
+        raise sql_error(104)
+    columns = [(position, item.expression.parts) for position, item in enumerate(items) if isinstance(item.expression, ast.Column)]
+    matches = [(position, parts) for position, parts in columns if _same_column(parts, expression.parts)]
+    if not matches:
+        raise sql_error(104)
+    if any(not _same_column(parts, matches[0][1]) for _, parts in matches):
+        raise sql_error(209, expression.parts[-1])
+    return matches[0][0]
+
+
+def _same_column(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether two names of columns agree in the parts that both have."""
+    return all(left.lower() == right.lower() for left, right in zip(reversed(one), reversed(other), strict=False))
 
 
 def ordinal(expression: ast.Expression, columns: tuple[OutputColumn, ...], values: Sequence[b.Bound] = ()) -> int | None:
@@ -126,7 +137,8 @@ class Selection:
         lockable = not (grouped or select.distinct or (select.top is not None and select.top.percent))
         self.from_ = bind_from(select.from_, self.context, self.outer, lockable=lockable)
         rows = SelectScope(self.context, self.from_.sources, self.outer)
-        where = None if select.where is None else bind_predicate(select.where, rows)
+        with rows.masked_as("REVEAL"):
+            where = None if select.where is None else bind_predicate(select.where, rows)
         rows.windows = {name.lower(): window for name, window in select.windows}
         rows.clause = "SELECT"
         self.scope: SelectScope = rows
@@ -259,7 +271,9 @@ class Rows:
 
 
 def output_column(item: ast.SelectItem, value: b.Bound, scope: QueryScope, sources: list[Source]) -> OutputColumn:
-    """Return the metadata of a select item: a plain column keeps its name and where it comes from."""
+    """Return the metadata of a select item: a plain column keeps its name and where it comes from. Raises 493 for the column of nodes()."""
+    if value.type.name == XML_REFERENCE:
+        raise sql_error(493, item.expression.parts[-1] if isinstance(item.expression, ast.Column) else "")
     if isinstance(item.expression, ast.Column):
         found = scope.find(item.expression.parts)
         if found is not None:
@@ -291,7 +305,7 @@ def _percentage(columns: tuple[OutputColumn, ...], values: list[b.Bound], rows: 
         over = f"OVER ({order_by(emitter, terms).strip()})"
         numbers = f"{function}() {over} AS place, count(*) OVER () AS total, row_number() {over} AS line"
         body = f"SELECT {select_list(emitter, values)}, {numbers}{rows.render(emitter)}"
-        count = emitter.emit(limit.count) if limit.count is not None else "100"
+        count = row_percent(emitter.emit(limit.count)) if limit.count is not None else "100"
         return f"SELECT {listed} FROM ({body}) AS {alias} WHERE {alias}.place <= ceil({alias}.total * {count} / 100.0) ORDER BY {alias}.line"
 
     return Relation(columns, render, ordered=bool(terms))

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import sql_error
+from ferryman.sqltypes import SPATIAL_TYPES
 from ferryman.tsql import ast
 from ferryman.tsql.expressions import unify
 from ferryman.tsql.queries.relation import OutputColumn, Relation, comparison, has_key, references, select_list, settled
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from ferryman.tsql.emit import Emitter
     from ferryman.tsql.queries.scope import Context
 
-UNCOMPARABLE: Final = frozenset({"text", "ntext", "image", "xml"})
+UNCOMPARABLE: Final = SPATIAL_TYPES | {"text", "ntext", "image", "xml"}
 
 
 def distinct(relation: Relation, context: Context) -> Relation:

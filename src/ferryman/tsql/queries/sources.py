@@ -6,20 +6,24 @@ Sources: "FROM clause plus JOIN, APPLY, PIVOT", "Table hints" (Transact-SQL refe
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.store.catalog.model import Routine, Table, View
 from ferryman.tsql import ast
 from ferryman.tsql.expressions import bind_predicate
+from ferryman.tsql.queries.fulltext import bind_table as bind_full_text
 from ferryman.tsql.queries.modules import expand_function, expand_view
 from ferryman.tsql.queries.names import BulkNames
 from ferryman.tsql.queries.openrowset import KINDS, bind_openrowset
 from ferryman.tsql.queries.pivot import bind_pivot, bind_unpivot
 from ferryman.tsql.queries.relation import settled
+from ferryman.tsql.queries.row_security import visible_rows
 from ferryman.tsql.queries.rowsets import ROWSETS
+from ferryman.tsql.queries.sampling import sampled
 from ferryman.tsql.queries.scope import QueryScope, Source, relation_columns, table_columns
+from ferryman.tsql.queries.system_time import BoundSystemTime, bind_system_time, history_of, not_versioned, versions
 from ferryman.tsql.queries.xml import bind_nodes
 
 if TYPE_CHECKING:
@@ -114,6 +118,10 @@ def _table_ref(item: ast.TableRef, place: Place) -> BoundSource:
     exposed = (item.alias,) if item.alias is not None else tuple(part for part in item.name.parts if part)
     if len(item.name.parts) == 1:
         common = context.common_tables.get(item.name.last.lower())
+        if common is not None and item.system_time is not None:
+            raise not_versioned(item.name.last)
+        if common is not None and item.sample is not None:
+            raise sql_error(494)
         if common is not None:
             alias = context.statement.alias()
             source = Source(exposed, alias, relation_columns(common.columns, alias))
@@ -121,18 +129,53 @@ def _table_ref(item: ast.TableRef, place: Place) -> BoundSource:
     found = context.names.resolve(item.name)
     if isinstance(found, Routine):
         raise sql_error(216, str(item.name))
+    if "NOEXPAND" in item.hints and not (isinstance(found, View) and found.indexes):
+        raise sql_error(8171, "noexpand", found.name)
     if isinstance(found, View) and not found.relation:
+        if item.sample is not None:
+            raise sql_error(494)
         if ROW_LOCKS & set(item.hints):
             raise not_supported(f"lock hints on the view {item.name}")
-        return derived(expand_view(found, context), context, exposed, securable=found)
-    return stored_table(found, exposed, place, item.hints)
+        return derived(_view_rows(found, item, place), context, exposed, securable=found)
+    stored = stored_table(found, exposed, place, item.hints, item.system_time)
+    return stored if item.sample is None else BoundSource(stored.sources, sampled(stored.render, found, item.sample, place.scope))
 
 
-def stored_table(table: Table | View, exposed: tuple[str, ...], place: Place, hints: Sequence[str] = ()) -> BoundSource:
-    """Return a table (or system view) of the store, locked as its hints say."""
+def _view_rows(view: View, item: ast.TableRef, place: Place) -> Relation:
+    """Return a view's rows, all of its versioned tables as FOR SYSTEM_TIME says; raises 13544 when it has none."""
     context = place.context
+    if item.system_time is None:
+        return expand_view(view, context)
+    before = context.statement.versions_read
+    relation = expand_view(view, replace(context, system_time=_system_time(item.system_time, str(item.name), place)))
+    if context.statement.versions_read == before:
+        raise not_versioned(f"{view.database}.{view.schema}.{view.name}")
+    return relation
+
+
+def _system_time(clause: ast.SystemTime | None, name: str, place: Place) -> BoundSystemTime | None:
+    """Return the clause that holds for a source: its own, or that of the view around it; raises 13590 for both."""
+    outer = place.context.system_time
+    if clause is None:
+        return outer
+    if outer is not None:
+        raise sql_error(13590, name)
+    return bind_system_time(clause, place.scope)
+
+
+def stored_table(
+    table: Table | View, exposed: tuple[str, ...], place: Place, hints: Sequence[str] = (), system_time: ast.SystemTime | None = None
+) -> BoundSource:
+    """Return a table (or system view) of the store, locked as its hints say; raises 13544 for FOR SYSTEM_TIME of a table without versions."""
+    context = place.context
+    time = _system_time(system_time, table.name, place)
+    versioned = isinstance(table, Table) and table.is_versioned
+    if system_time is not None and not versioned:
+        raise not_versioned(f"{table.database}.{table.schema}.{table.name}")
     alias = context.statement.alias()
     stored = table if isinstance(table, Table) else None
+    if stored is not None:
+        _check_index_hints(stored, hints)
     checked = None if table.name.startswith("@") else table
     if checked is not None and TARGET not in hints:
         context.statement.access(context.names, "SELECT", table, (), context.module)
@@ -141,15 +184,31 @@ def stored_table(table: Table | View, exposed: tuple[str, ...], place: Place, hi
     if isinstance(table, View):
         system_view = context.names.system_view(table)
         return BoundSource([source], lambda emitter: f"{system_view(emitter)} AS {alias}")
+    if time is not None and versioned:
+        context.statement.versions_read += 1
+        history = history_of(table, context)
+        rows = versions(table, history, time, visible_rows(table, context), visible_rows(history, context))
+        return BoundSource([source], lambda emitter: f"{rows(emitter)} AS {alias}")
+    shown = visible_rows(table, context) if stored is not None and TARGET not in hints else lambda _: table.relation
     lock = lock_clause(table, hints, context)
     if not lock or (TARGET in hints and not place.lockable):
-        return BoundSource([source], lambda emitter: f"{table.relation} AS {alias}")
+        return BoundSource([source], lambda emitter: f"{shown(emitter)} AS {alias}")
     context.statement.locks_rows = True
     if place.lockable:
         place.locks.append(lock.format(alias))
-        return BoundSource([source], lambda emitter: f"{table.relation} AS {alias}")
+        return BoundSource([source], lambda emitter: f"{shown(emitter)} AS {alias}")
     locked = lock.format("x")
-    return BoundSource([source], lambda emitter: f"(SELECT x.* FROM {table.relation} AS x FOR {locked}) AS {alias}")
+    return BoundSource([source], lambda emitter: f"(SELECT x.* FROM {shown(emitter)} AS x FOR {locked}) AS {alias}")
+
+
+def _check_index_hints(table: Table, hints: Sequence[str]) -> None:
+    """Raise 308 or 307 when an INDEX hint names or numbers an index that the table hasn't; 0 is a heap, 1 its clustered index."""
+    for wanted in (hint.removeprefix("INDEX ") for hint in hints if hint.startswith("INDEX ")):
+        if wanted.isdigit():
+            if int(wanted) > 1 and not any(index.index_id == int(wanted) for index in table.indexes):
+                raise sql_error(307, wanted, table.name)
+        elif not any(index.name.lower() == wanted.lower() for index in table.indexes):
+            raise sql_error(308, wanted, table.name)
 
 
 def lock_clause(table: Table | View, hints: Sequence[str], context: Context) -> str:
@@ -205,7 +264,9 @@ def _join(item: ast.Join, place: Place) -> BoundSource:
     sources = left.sources + right.sources
     if kind == "CROSS" or item.condition is None:
         return BoundSource(sources, lambda emitter: f"({left.render(emitter)} CROSS JOIN {right.render(emitter)})")
-    condition = bind_predicate(item.condition, QueryScope(place.context, [*place.left, *sources], place.outer))
+    scope = QueryScope(place.context, [*place.left, *sources], place.outer)
+    with scope.masked_as("REVEAL"):
+        condition = bind_predicate(item.condition, scope)
     shown = [source.nullable() for source in left.sources] if kind in ("RIGHT", "FULL") else left.sources
     shown = shown + ([source.nullable() for source in right.sources] if kind in ("LEFT", "FULL") else right.sources)
     return BoundSource(shown, lambda emitter: f"({left.render(emitter)} {kind} JOIN {right.render(emitter)} ON {emitter.emit(condition)})")
@@ -273,7 +334,11 @@ def _openrowset(item: ast.OpenRowsetBulk, place: Place) -> BoundSource:
     return derived(relation, place.context, (item.alias,) if item.alias is not None else (), item.columns)
 
 
+def _full_text(item: ast.FullTextTable, place: Place) -> BoundSource:
+    return derived(bind_full_text(item, place.scope), place.context, (item.alias or item.search.kind,))
+
+
 BINDERS: Final[dict[type[ast.TableSource], Callable[..., BoundSource]]] = {
     ast.TableRef: _table_ref, ast.Derived: _derived, ast.Join: _join, ast.TableFunction: _table_function, ast.NodesCall: _nodes,
-    ast.Pivot: _pivot, ast.Unpivot: _unpivot, ast.OpenRowsetBulk: _openrowset,
+    ast.Pivot: _pivot, ast.Unpivot: _unpivot, ast.OpenRowsetBulk: _openrowset, ast.FullTextTable: _full_text,
 }  # fmt: skip

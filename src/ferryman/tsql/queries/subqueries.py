@@ -8,8 +8,11 @@ from ferryman.errors import sql_error
 from ferryman.sqltypes import BOOLEAN
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
+from ferryman.tsql.emit import is_deterministic
+from ferryman.tsql.evaluate import is_table_free
 from ferryman.tsql.expressions import bind, convert_to
-from ferryman.tsql.queries.relation import Relation, column_reference, comparison, settled, sorting
+from ferryman.tsql.queries.aggregates import AGGREGATE_NAMES, name_of, own_calls
+from ferryman.tsql.queries.relation import Relation, column_reference, comparison, nullable, settled, sorting
 from ferryman.tsql.typing import common_type
 
 if TYPE_CHECKING:
@@ -17,8 +20,12 @@ if TYPE_CHECKING:
     from ferryman.tsql.queries.scope import QueryScope
 
 
-def bind_subquery(expression: ast.Subquery | ast.Exists | ast.InQuery | ast.QuantifiedComparison, scope: QueryScope) -> b.SqlValue:
+def bind_subquery(expression: ast.Subquery | ast.Exists | ast.InQuery | ast.QuantifiedComparison, scope: QueryScope) -> b.Bound:
     """Return the value of the expression; raises 116 when a query that stands for a value has several columns."""
+    if isinstance(expression, ast.Subquery) and (lone := _lone_expression(expression.query)) is not None:
+        value = bind(lone, scope)
+        if is_table_free(value) and is_deterministic(value) and nullable(value):  # the value of a subquery always counts as nullable
+            return value
     if expression.query.order_by and not _may_order(expression.query):
         raise sql_error(1033)
     relation = scope.context.bind_query(expression.query, scope.context, scope)
@@ -31,6 +38,16 @@ def bind_subquery(expression: ast.Subquery | ast.Exists | ast.InQuery | ast.Quan
     if isinstance(expression, ast.InQuery):
         return _membership("=", "ANY", bind(expression.operand, scope), relation, scope, negated=expression.negated)
     return _membership(expression.operator, expression.quantifier.upper(), bind(expression.left, scope), relation, scope)
+
+
+def _lone_expression(query: ast.Query) -> ast.Expression | None:
+    """Return what ``(SELECT expression)`` selects, None where the query does anything more."""
+    if not isinstance(query.body, ast.Select) or len(query.body.items) != 1:
+        return None
+    item = query.body.items[0]
+    if query != ast.Query(ast.Select((item,))) or not isinstance(item, ast.SelectItem) or isinstance(item.expression, ast.Star):
+        return None
+    return None if any(call.over is not None or name_of(call) in AGGREGATE_NAMES for call in own_calls(item)) else item.expression
 
 
 def _may_order(query: ast.Query) -> bool:

@@ -13,6 +13,7 @@ from ferryman.tsql.assignment import assign_to
 from ferryman.tsql.expressions import bind
 from ferryman.tsql.parser import parse_expression
 from ferryman.tsql.queries.scope import Context, QueryScope
+from ferryman.tsql.settings import ANSI, Settings
 
 if TYPE_CHECKING:
     from ferryman.store.catalog.model import Column, Table
@@ -34,9 +35,9 @@ def identity_column(table: Table) -> Column | None:
     return next((column for column in table.columns if column.identity is not None), None)
 
 
-def stored_value(value: b.Bound, column: Column, table: Table) -> b.Bound:
+def stored_value(value: b.Bound, column: Column, table: Table, settings: Settings = ANSI) -> b.Bound:
     """Return the value as the column stores it; text or bytes that are too long raise 2628, where CAST and variables would cut them."""
-    return assign_to(value, column.type, column.name, full_name(table))
+    return assign_to(value, column.type, column.name, full_name(table), cuts=settings.cuts)
 
 
 def default_expression(column: Column) -> ast.Expression:
@@ -59,7 +60,26 @@ def assigned_value(expression: ast.Expression, column: Column, table: Table, sco
     """Return an expression, or DEFAULT, as the column stores it."""
     if isinstance(expression, ast.DefaultValue):
         return default_value(column, table, scope.context)
-    return stored_value(scope.expression(expression), column, table)
+    return stored_value(scope.expression(expression), column, table, scope.settings)
+
+
+def fills_itself(column: Column) -> bool:
+    """Return whether PostgreSQL gives the column its value: an identity, a rowversion, an end of a period."""
+    return column.identity is not None or column.type.name == "rowversion" or bool(column.generated)
+
+
+def refuse_value(column: Column, table: Table) -> None:
+    """Raise 273 and 13536 for a column that takes no value but DEFAULT."""
+    if column.type.name == "rowversion":
+        raise sql_error(273)
+    if column.generated:
+        raise sql_error(13536, full_name(table))
+
+
+def refuse_history(table: Table, number: int) -> None:
+    """Raise 13559 to 13562 for a statement that changes a history table."""
+    if table.history_of:
+        raise sql_error(number, full_name(table))
 
 
 def writable(table: Table, name: str) -> Column:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from ferryman.errors import not_supported, sql_error
 from ferryman.store.catalog.model import Table, View
 from ferryman.tsql import ast
+from ferryman.tsql.queries.aggregates import holds_aggregate
 from ferryman.tsql.queries.modules import definition
 from ferryman.tsql.queries.scope import row_key
+from ferryman.tsql.queries.syntax import walk
 
 if TYPE_CHECKING:
     from ferryman.tsql.queries.relation import OutputColumn
@@ -28,6 +30,23 @@ def base_of_view(view: View, context: Context) -> tuple[Table, dict[str, str]]:
     names = statement.columns if isinstance(statement, ast.CreateView) and statement.columns else tuple(c.name for c in relation.columns)
     named = tuple(replace(column, name=name) for column, name in zip(relation.columns, names, strict=True))
     return single_table(named, str(view.name)), base_columns(named)
+
+
+def refuse_checks(view: View, context: Context) -> None:
+    """Raise 40515 for new rows through a view WITH CHECK OPTION, or over one: they would have to be tested against its conditions."""
+    if "CHECK OPTION" in view.options:
+        raise not_supported(f"INSERT and UPDATE through {view.two_part_name}, a view WITH CHECK OPTION")
+    inner = context.for_module(view)
+    for node in walk(view_query(view)):
+        found = inner.names.resolve(node.name) if isinstance(node, ast.TableRef) and node.name.last.lower() not in inner.common_tables else None
+        if isinstance(found, View) and not found.relation and found.definition:
+            refuse_checks(found, inner)
+
+
+def check_deletable(query: ast.Query, name: str) -> None:
+    """Raise 4405 for DELETE through a query that joins: which table would lose its rows?"""
+    if isinstance(query.body, ast.Select) and (len(query.body.from_) > 1 or any(isinstance(item, ast.Join) for item in query.body.from_)):
+        raise sql_error(4405, name)
 
 
 def view_query(view: View) -> ast.Query:
@@ -52,9 +71,11 @@ def single_table(columns: tuple[OutputColumn, ...], name: str) -> Table:
 def keyed_query(query: ast.Query, context: Context, name: str) -> tuple[ast.Query, dict[str, ast.Query]]:
     """Return the query with the row key of its (leftmost) table as additional columns $key1, ..., and likewise the common tables that it reads.
 
-    Raises 4405 for a query whose rows aren't rows of one table: grouped, distinct or a set operation.
+    Raises 4403 for aggregates, 4405 for a query whose rows aren't rows of one table: grouped, distinct or a set operation.
     """
     body = query.body
+    if isinstance(body, ast.Select) and holds_aggregate(body.items):
+        raise sql_error(4403, name)
     if not isinstance(body, ast.Select) or body.distinct or body.group_by is not None or body.having is not None or not body.from_:
         raise sql_error(4405, name)
     reference = _leftmost(body.from_[0], name)

@@ -12,6 +12,7 @@ from ferryman.store.catalog.model import CatalogObject, Column, Index, Table
 from ferryman.tsql import ast
 from ferryman.tsql.parser import parse
 from ferryman.tsql.queries import BoundQuery, bind_dml, bind_query, bind_select_into
+from ferryman.tsql.settings import ANSI, Settings
 
 ORDERS = Table(
     1, "shop", "dbo", "Orders", "U", relation='"shop.dbo"."orders"',
@@ -26,6 +27,7 @@ ORDERS = Table(
 @dataclass
 class Names:
     collation: str = DEFAULT_COLLATION
+    settings: Settings = ANSI
     identity_insert: Table | None = None
     asked: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
 

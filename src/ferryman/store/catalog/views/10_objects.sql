@@ -13,7 +13,7 @@ CREATE VIEW sys.objects (
 ) AS
 SELECT o.name, o.object_id, o.owner_id, o.schema_id, o.parent_id, rpad(o.kind, 2), catalog.kind_description(o.kind), o.created, o.modified,
        CASE WHEN d.database_id BETWEEN 3 AND 5 OR d.database_id = 1 THEN 1 ELSE 0 END, 0, 0
-FROM catalog.objects o JOIN catalog.databases d USING (database_id) WHERE o.database_id = this_database;
+FROM catalog.objects o JOIN catalog.databases d USING (database_id) WHERE o.database_id = this_database AND o.schema_id <> 0;
 
 CREATE VIEW sys.system_objects (
     name sysname NOT NULL, object_id int NOT NULL, principal_id int, schema_id int NOT NULL, parent_object_id int NOT NULL, type char(2),
@@ -43,8 +43,40 @@ CREATE VIEW sys.tables (
     is_node bit, is_edge bit
 ) AS
 SELECT o.*, 0, NULL::int, (SELECT coalesce(max(c.column_id), 0) FROM catalog.columns c WHERE c.object_id = o.object_id),
-       0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'TABLE', 0, 0, 0, 'SCHEMA_AND_DATA', 0, 'NON_TEMPORAL_TABLE', NULL::int, 0, 0, NULL::int, NULL::int, NULL::text, 0, 0
-FROM catalog_views."sys.objects"(this_database) o WHERE o.type = 'U ';
+       0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 'TABLE', 0, (m.object_id IS NOT NULL)::int, CASE m.durability WHEN 'SCHEMA_ONLY' THEN 1 ELSE 0 END,
+       coalesce(m.durability, 'SCHEMA_AND_DATA'), t.type,
+       CASE t.type WHEN 2 THEN 'SYSTEM_VERSIONED_TEMPORAL_TABLE' WHEN 1 THEN 'HISTORY_TABLE' ELSE 'NON_TEMPORAL_TABLE' END, nullif(p.history_id, 0), 0, 0,
+       CASE t.type WHEN 2 THEN coalesce(p.retention, -1) END, CASE t.type WHEN 2 THEN catalog.retention_unit(p.retention_unit) END,
+       CASE t.type WHEN 2 THEN coalesce(p.retention_unit, 'INFINITE') END, 0, 0
+FROM catalog_views."sys.objects"(this_database) o
+CROSS JOIN LATERAL catalog.temporal_type(o.object_id) t(type)
+LEFT JOIN catalog.periods p ON p.object_id = o.object_id
+LEFT JOIN catalog.memory_optimized m ON m.object_id = o.object_id
+WHERE o.type = 'U ';
+
+CREATE VIEW sys.security_policies (
+    name sysname NOT NULL, object_id int NOT NULL, principal_id int, schema_id int NOT NULL, parent_object_id int NOT NULL, type varchar(2),
+    type_desc nvarchar(60), create_date datetime NOT NULL, modify_date datetime NOT NULL, is_ms_shipped bit NOT NULL, is_enabled bit NOT NULL,
+    is_not_for_replication bit NOT NULL, uses_database_collation bit, is_schema_bound bit NOT NULL
+) AS
+SELECT o.name, o.object_id, o.principal_id, o.schema_id, o.parent_object_id, o.type, o.type_desc, o.create_date, o.modify_date, 0, p.enabled::int, 0, 1,
+       p.schema_bound::int
+FROM catalog_views."sys.objects"(this_database) o JOIN catalog.security_policies p USING (object_id);
+
+CREATE VIEW sys.security_predicates (
+    object_id int NOT NULL, security_predicate_id int NOT NULL, target_object_id int NOT NULL, predicate_definition nvarchar(max), predicate_type int,
+    predicate_type_desc nvarchar(60), operation int, operation_desc nvarchar(60)
+) AS
+SELECT p.object_id, p.predicate_id, p.target_id, '(' || p.definition || ')', CASE p.kind WHEN 'BLOCK' THEN 1 ELSE 0 END, p.kind,
+       CASE p.operation WHEN 'AFTER INSERT' THEN 1 WHEN 'AFTER UPDATE' THEN 2 WHEN 'BEFORE UPDATE' THEN 3 WHEN 'BEFORE DELETE' THEN 4 END,
+       nullif(p.operation, '')
+FROM catalog.security_predicates p JOIN catalog.objects o USING (object_id) WHERE o.database_id = this_database;
+
+CREATE VIEW sys.periods (
+    name sysname, period_type tinyint, period_type_desc nvarchar(60), object_id int NOT NULL, start_column_id int, end_column_id int
+) AS
+SELECT 'SYSTEM_TIME', 1, 'SYSTEM_TIME_PERIOD', p.object_id, p.start_column_id, p.end_column_id
+FROM catalog.periods p JOIN catalog.objects o USING (object_id) WHERE o.database_id = this_database;
 
 CREATE VIEW sys.views (
     name sysname NOT NULL, object_id int NOT NULL, principal_id int, schema_id int NOT NULL, parent_object_id int NOT NULL, type char(2),
@@ -82,31 +114,64 @@ FROM catalog_views."sys.objects"(this_database) o JOIN catalog.synonyms s USING 
 CREATE VIEW sys.sequences (
     name sysname NOT NULL, object_id int NOT NULL, principal_id int, schema_id int NOT NULL, parent_object_id int NOT NULL, type char(2),
     type_desc nvarchar(60), create_date datetime NOT NULL, modify_date datetime NOT NULL, is_ms_shipped bit NOT NULL, is_published bit NOT NULL,
-    is_schema_published bit NOT NULL, start_value bigint, increment bigint, minimum_value bigint, maximum_value bigint, is_cycling bit,
+    is_schema_published bit NOT NULL, start_value sql_variant, increment sql_variant, minimum_value sql_variant, maximum_value sql_variant, is_cycling bit,
     is_cached bit, cache_size int, system_type_id tinyint NOT NULL, user_type_id int NOT NULL, precision tinyint NOT NULL, scale tinyint,
-    current_value bigint, is_exhausted bit NOT NULL, last_used_value bigint
+    current_value sql_variant, is_exhausted bit NOT NULL, last_used_value sql_variant
 ) AS
-SELECT o.*, s.start_value, s.increment, s.minimum, s.maximum, s.cycle::int, CASE WHEN s.cache_size = 0 THEN 0 ELSE 1 END, nullif(s.cache_size, 0),
+SELECT o.*, tsql.to_variant(b.base, s.start_value::text), tsql.to_variant(b.base, s.increment::text), tsql.to_variant(b.base, s.minimum::text),
+       tsql.to_variant(b.base, s.maximum::text), s.cycle::int, CASE WHEN s.cache_size = 0 THEN 0 ELSE 1 END, nullif(s.cache_size, 0),
        t.system_type_id, t.user_type_id, catalog.type_precision(s.type_name, s.precision, s.scale), catalog.type_scale(s.type_name, s.scale),
-       coalesce(pg_sequence_last_value(x.relation::regclass), s.start_value), 0, pg_sequence_last_value(x.relation::regclass)
+       tsql.to_variant(b.base, coalesce(pg_sequence_last_value(x.relation::regclass), s.start_value)::text), 0,
+       tsql.to_variant(b.base, pg_sequence_last_value(x.relation::regclass)::text)
 FROM catalog_views."sys.objects"(this_database) o JOIN catalog.sequences s USING (object_id) JOIN catalog.objects x USING (object_id)
-JOIN catalog.system_types t ON t.name = s.type_name;
+JOIN catalog.system_types t ON t.name = s.type_name
+CROSS JOIN LATERAL (SELECT tsql.base_text(s.type_name, NULL, s.precision, s.scale, NULL)) b(base);
 
 CREATE VIEW sys.triggers (
     name sysname NOT NULL, object_id int NOT NULL, parent_class tinyint NOT NULL, parent_class_desc nvarchar(60), parent_id int NOT NULL,
     type char(2) NOT NULL, type_desc nvarchar(60), create_date datetime NOT NULL, modify_date datetime NOT NULL, is_ms_shipped bit NOT NULL,
     is_disabled bit NOT NULL, is_not_for_replication bit NOT NULL, is_instead_of_trigger bit NOT NULL
 ) AS
-SELECT o.name, o.object_id, 1, 'OBJECT_OR_COLUMN', o.parent_object_id, o.type, o.type_desc, o.create_date, o.modify_date, o.is_ms_shipped,
-       t.disabled::int, 0, CASE WHEN t.timing = 'INSTEAD OF' THEN 1 ELSE 0 END
-FROM catalog_views."sys.objects"(this_database) o JOIN catalog.triggers t USING (object_id);
+SELECT o.name, o.object_id, CASE WHEN o.schema_id = 0 THEN 0 ELSE 1 END, CASE WHEN o.schema_id = 0 THEN 'DATABASE' ELSE 'OBJECT_OR_COLUMN' END, o.parent_id,
+       'TR', 'SQL_TRIGGER', o.created, o.modified, 0, t.disabled::int, 0, CASE WHEN t.timing = 'INSTEAD OF' THEN 1 ELSE 0 END
+FROM catalog.objects o JOIN catalog.triggers t USING (object_id) WHERE o.database_id = this_database;
+
+CREATE VIEW sys.events (
+    object_id int NOT NULL, type int NOT NULL, type_desc nvarchar(60), is_trigger_event bit, event_group_type int, event_group_type_desc nvarchar(60)
+) AS
+SELECT t.object_id, CASE e.event WHEN 'INSERT' THEN 1 WHEN 'UPDATE' THEN 2 WHEN 'DELETE' THEN 3 ELSE k.type END, e.event, 1, g.type, g.type_name
+FROM catalog.triggers t JOIN catalog.objects o USING (object_id) CROSS JOIN LATERAL unnest(t.events, t.groups) e(event, named)
+LEFT JOIN catalog.trigger_event_types k ON k.type_name = e.event LEFT JOIN catalog.trigger_event_types g ON g.type_name = e.named
+WHERE o.database_id = this_database;
 
 CREATE VIEW sys.trigger_events (
     object_id int NOT NULL, type int NOT NULL, type_desc nvarchar(60), is_first bit, is_last bit, event_group_type int,
     event_group_type_desc nvarchar(60), is_trigger_event bit
 ) AS
-SELECT t.object_id, CASE e.event WHEN 'INSERT' THEN 1 WHEN 'UPDATE' THEN 2 ELSE 3 END, e.event, 0, 0, NULL::int, NULL::text, 1
-FROM catalog.triggers t JOIN catalog.objects o USING (object_id) CROSS JOIN LATERAL unnest(t.events) e(event) WHERE o.database_id = this_database;
+SELECT e.object_id, e.type, e.type_desc, 0, 0, e.event_group_type, e.event_group_type_desc, e.is_trigger_event
+FROM catalog_views."sys.events"(this_database) e;
+
+CREATE VIEW sys.trigger_event_types (type int NOT NULL, type_name nvarchar(64), parent_type int) AS
+SELECT t.type, t.type_name, t.parent_type FROM catalog.trigger_event_types t;
+
+-- Amazon RDS has no server-level triggers: "Features not supported and features with limited support"
+CREATE VIEW sys.server_triggers (
+    name sysname NOT NULL, object_id int NOT NULL, parent_class tinyint NOT NULL, parent_class_desc nvarchar(60), parent_id int NOT NULL,
+    type char(2) NOT NULL, type_desc nvarchar(60), create_date datetime NOT NULL, modify_date datetime NOT NULL, is_ms_shipped bit NOT NULL,
+    is_disabled bit NOT NULL
+) AS
+SELECT NULL::text, NULL::int, NULL::int, NULL::text, NULL::int, NULL::text, NULL::text, NULL::timestamp, NULL::timestamp, NULL::int, NULL::int WHERE false;
+
+CREATE VIEW sys.server_trigger_events (
+    object_id int NOT NULL, type int NOT NULL, type_desc nvarchar(60), is_first bit, is_last bit, event_group_type int,
+    event_group_type_desc nvarchar(60), is_trigger_event bit
+) AS
+SELECT NULL::int, NULL::int, NULL::text, NULL::int, NULL::int, NULL::int, NULL::text, NULL::int WHERE false;
+
+CREATE VIEW sys.server_sql_modules (
+    object_id int NOT NULL, definition nvarchar(max), uses_ansi_nulls bit, uses_quoted_identifier bit, execute_as_principal_id int
+) AS
+SELECT NULL::int, NULL::text, NULL::int, NULL::int, NULL::int WHERE false;
 
 CREATE VIEW sys.sql_modules (
     object_id int NOT NULL, definition nvarchar(max), uses_ansi_nulls bit, uses_quoted_identifier bit, is_schema_bound bit,
@@ -114,8 +179,27 @@ CREATE VIEW sys.sql_modules (
     inline_type bit
 ) AS
 SELECT m.object_id, CASE WHEN 'ENCRYPTION' = ANY(m.options) THEN NULL ELSE m.definition END, m.uses_ansi_nulls::int, m.uses_quoted_identifier::int,
-       ('SCHEMABINDING' = ANY(m.options))::int, 0, ('RECOMPILE' = ANY(m.options))::int, 0, m.execute_as, 0, 0, 0
+       ('SCHEMABINDING' = ANY(m.options))::int, 0, ('RECOMPILE' = ANY(m.options))::int, 0, m.execute_as, ('NATIVE_COMPILATION' = ANY(m.options))::int, 0, 0
 FROM catalog.modules m JOIN catalog.objects o USING (object_id) WHERE o.database_id = this_database;
+
+CREATE VIEW sys.sql_expression_dependencies (
+    referencing_id int NOT NULL, referencing_minor_id int NOT NULL, referencing_class tinyint, referencing_class_desc nvarchar(60),
+    is_schema_bound_reference bit NOT NULL, referenced_class tinyint, referenced_class_desc nvarchar(60), referenced_server_name sysname,
+    referenced_database_name sysname, referenced_schema_name sysname, referenced_entity_name sysname, referenced_id int,
+    referenced_minor_id int NOT NULL, is_caller_dependent bit NOT NULL, is_ambiguous bit NOT NULL
+) AS
+SELECT r.object_id, 0, 1, 'OBJECT_OR_COLUMN', ('SCHEMABINDING' = ANY(m.options))::int, 1, 'OBJECT_OR_COLUMN', r.server_name, r.database_name,
+       r.schema_name, r.entity_name, e.object_id, 0, r.by_caller::int, 0
+FROM catalog_views."sys.sql_modules"(this_database) v JOIN catalog.dependencies r USING (object_id) JOIN catalog.modules m USING (object_id)
+JOIN catalog.databases d ON d.database_id = this_database
+LEFT JOIN (catalog.objects e JOIN catalog.schemas s USING (database_id, schema_id))
+    ON NOT r.by_caller AND r.server_name IS NULL AND lower(coalesce(r.database_name, d.name)) = lower(d.name) AND e.database_id = this_database
+    AND lower(s.name) = lower(coalesce(r.schema_name, 'dbo')) AND lower(e.name) = lower(r.entity_name)
+UNION ALL
+SELECT b.object_id, 0, 1, 'OBJECT_OR_COLUMN', 1, 1, 'OBJECT_OR_COLUMN', NULL, NULL, s.name, e.name, e.object_id, b.column_id, 0, 0
+FROM catalog_views."sys.sql_modules"(this_database) v JOIN catalog.schema_bindings b USING (object_id)
+JOIN catalog.objects e ON e.object_id = b.referenced_id JOIN catalog.schemas s USING (database_id, schema_id)
+WHERE b.column_id > 0;
 
 CREATE VIEW sys.all_sql_modules (
     object_id int NOT NULL, definition nvarchar(max), uses_ansi_nulls bit, uses_quoted_identifier bit, is_schema_bound bit,
@@ -133,7 +217,8 @@ CREATE VIEW sys.parameters (
 ) AS
 SELECT p.object_id, p.name, p.parameter_id, coalesce(t.system_type_id, 243), coalesce(u.user_type_id, s.user_type_id, t.user_type_id),
        coalesce(catalog.type_max_length(p.type_name, p.length, p.precision, p.scale), -1), coalesce(catalog.type_precision(p.type_name, p.precision, p.scale), 0),
-       coalesce(catalog.type_scale(p.type_name, p.scale), 0), p.output::int, 0, 0, 0, NULL::text, 0, p.readonly::int, 1,
+       coalesce(catalog.type_scale(p.type_name, p.scale), 0), p.output::int, 0, 0, catalog.is_xml_document(p.type_name, p.scale), NULL::tsql.sql_variant,
+       catalog.xml_collection_of(p.type_name, p.precision), p.readonly::int, 1,
        NULL::int, NULL::text, NULL::text, NULL::int, NULL::text
 FROM catalog.parameters p JOIN catalog.objects o USING (object_id)
 LEFT JOIN catalog.system_types t ON t.name = catalog.system_type_name(p.type_name)
@@ -143,7 +228,7 @@ LEFT JOIN (catalog.types u JOIN catalog.schemas us USING (database_id, schema_id
 WHERE o.database_id = this_database;
 
 CREATE VIEW sys.extended_properties (
-    class tinyint NOT NULL, class_desc nvarchar(60), major_id int NOT NULL, minor_id int NOT NULL, name sysname NOT NULL, value nvarchar(3750)
+    class tinyint NOT NULL, class_desc nvarchar(60), major_id int NOT NULL, minor_id int NOT NULL, name sysname NOT NULL, value sql_variant
 ) AS
 SELECT e.class, e.class_desc, e.major_id, e.minor_id, e.name, e.value FROM catalog.extended_properties e WHERE e.database_id = this_database;
 

@@ -7,6 +7,8 @@ CREATE VIEW sys.data_spaces (
 ) AS
 SELECT 'PRIMARY', 1, 'FG', 'ROWS_FILEGROUP', 1, 0
 UNION ALL
+SELECT g.name, g.data_space_id, g.type, g.type_desc, 0, 0 FROM catalog.filegroups(this_database) g
+UNION ALL
 SELECT s.name, s.data_space_id, 'PS', 'PARTITION_SCHEME', 0, 0 FROM catalog.partition_schemes s WHERE s.database_id = this_database;
 
 CREATE VIEW sys.partition_functions (
@@ -25,9 +27,10 @@ SELECT f.function_id, 1, t.system_type_id, catalog.type_max_length(f.type_name, 
 FROM catalog.partition_functions f JOIN catalog.system_types t ON t.name = f.type_name WHERE f.database_id = this_database;
 
 CREATE VIEW sys.partition_range_values (
-    function_id int NOT NULL, boundary_id int NOT NULL, parameter_id int NOT NULL, value nvarchar(4000)
+    function_id int NOT NULL, boundary_id int NOT NULL, parameter_id int NOT NULL, value sql_variant
 ) AS
-SELECT f.function_id, b.number::int, 1, b.value
+SELECT f.function_id, b.number::int, 1,
+       tsql.boundary_variant(tsql.base_text(f.type_name, f.length, f.precision, f.scale, f.collation_name), b.value)
 FROM catalog.partition_functions f CROSS JOIN LATERAL unnest(f.boundaries) WITH ORDINALITY b(value, number) WHERE f.database_id = this_database;
 
 CREATE VIEW sys.partition_schemes (

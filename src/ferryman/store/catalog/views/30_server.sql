@@ -29,7 +29,8 @@ SELECT d.name, d.database_id, NULL::int, coalesce(catalog.login_sid(d.owner), '\
        catalog.is_on(d.options, 'auto_update_statistics_async'), catalog.is_on(d.options, 'ansi_null_default'), catalog.is_on(d.options, 'ansi_nulls'),
        catalog.is_on(d.options, 'ansi_padding'), catalog.is_on(d.options, 'ansi_warnings'), catalog.is_on(d.options, 'arithabort'),
        catalog.is_on(d.options, 'concat_null_yields_null'), catalog.is_on(d.options, 'numeric_roundabort'), catalog.is_on(d.options, 'quoted_identifier'),
-       0, catalog.is_on(d.options, 'cursor_close_on_commit'), 0, 0, catalog.is_on(d.options, 'trustworthy'), catalog.is_on(d.options, 'db_chaining'),
+       0, catalog.is_on(d.options, 'cursor_close_on_commit'), 0, (d.name NOT IN ('master', 'model', 'tempdb'))::int, catalog.is_on(d.options, 'trustworthy'),
+       catalog.is_on(d.options, 'db_chaining'),
        CASE d.options ->> 'parameterization' WHEN 'FORCED' THEN 1 ELSE 0 END, 0, catalog.is_on(d.options, 'query_store'), 0, 0, 0, 0, 0,
        '00000000-0000-0000-0000-000000000000'::uuid, 0, 0, 'NOTHING', catalog.is_on(d.options, 'date_correlation_optimization'), 0, 0,
        catalog.is_on(d.options, 'honor_broker_priority'),
@@ -78,8 +79,9 @@ CREATE VIEW sys.database_permissions (
     class tinyint NOT NULL, class_desc nvarchar(60), major_id int NOT NULL, minor_id int NOT NULL, grantee_principal_id int NOT NULL,
     grantor_principal_id int NOT NULL, type char(4) NOT NULL, permission_name nvarchar(128), state char(1) NOT NULL, state_desc nvarchar(60)
 ) AS
-SELECT CASE p.class WHEN 'DATABASE' THEN 0 WHEN 'OBJECT' THEN 1 WHEN 'SCHEMA' THEN 3 WHEN 'TYPE' THEN 6 ELSE 4 END,
-       CASE p.class WHEN 'OBJECT' THEN 'OBJECT_OR_COLUMN' WHEN 'USER' THEN 'DATABASE_PRINCIPAL' WHEN 'ROLE' THEN 'DATABASE_PRINCIPAL' ELSE p.class END,
+SELECT CASE p.class WHEN 'DATABASE' THEN 0 WHEN 'OBJECT' THEN 1 WHEN 'SCHEMA' THEN 3 WHEN 'TYPE' THEN 6 WHEN 'XML SCHEMA COLLECTION' THEN 10 ELSE 4 END,
+       CASE p.class WHEN 'OBJECT' THEN 'OBJECT_OR_COLUMN' WHEN 'USER' THEN 'DATABASE_PRINCIPAL' WHEN 'ROLE' THEN 'DATABASE_PRINCIPAL'
+            ELSE replace(p.class, ' ', '_') END,
        CASE p.class WHEN 'DATABASE' THEN 0 ELSE p.major_id END, p.minor_id, p.grantee_id, p.grantor_id, catalog.permission_code(p.permission), p.permission,
        p.state, CASE p.state WHEN 'G' THEN 'GRANT' WHEN 'W' THEN 'GRANT_WITH_GRANT_OPTION' ELSE 'DENY' END
 FROM catalog.permissions p WHERE p.database_id = this_database;
@@ -119,10 +121,12 @@ SELECT CASE p.class WHEN 'SERVER' THEN 100 ELSE 101 END, CASE p.class WHEN 'SERV
 FROM catalog.permissions p WHERE p.database_id = 0;
 
 CREATE VIEW sys.configurations (
-    configuration_id int NOT NULL, name nvarchar(35) NOT NULL, value int, minimum int, maximum int, value_in_use int, description nvarchar(255) NOT NULL,
+    configuration_id int NOT NULL, name nvarchar(35) NOT NULL, value sql_variant, minimum sql_variant, maximum sql_variant, value_in_use sql_variant, description nvarchar(255) NOT NULL,
     is_dynamic bit NOT NULL, is_advanced bit NOT NULL
 ) AS
-SELECT * FROM (VALUES
+SELECT c.id, c.name, tsql.to_variant('int', c.value::text), tsql.to_variant('int', c.minimum::text), tsql.to_variant('int', c.maximum::text),
+       tsql.to_variant('int', c.value_in_use::text), c.description, c.is_dynamic, c.is_advanced
+FROM (VALUES
     (103, 'user connections', 0, 0, 32767, 0, 'Number of user connections allowed', 0, 1),
     (115, 'nested triggers', 1, 0, 1, 1, 'Allow triggers to be invoked within triggers', 1, 0),
     (124, 'default language', 0, 0, 9999, 0, 'default language', 1, 0),
@@ -138,7 +142,7 @@ SELECT * FROM (VALUES
     (16390, 'xp_cmdshell', 0, 0, 1, 0, 'Enable or disable command shell', 1, 1),
     (16391, 'Ad Hoc Distributed Queries', 0, 0, 1, 0, 'Enable or disable Ad Hoc Distributed Queries', 1, 1),
     (16393, 'contained database authentication', 0, 0, 1, 0, 'Enables contained databases and contained authentication', 1, 0)
-) c;
+) c(id, name, value, minimum, maximum, value_in_use, description, is_dynamic, is_advanced);
 
 CREATE VIEW sys.servers (
     server_id int NOT NULL, name sysname NOT NULL, product sysname NOT NULL, provider sysname NOT NULL, data_source nvarchar(4000),
@@ -155,6 +159,18 @@ CREATE VIEW sys.messages (
     message_id int NOT NULL, language_id smallint NOT NULL, severity tinyint, is_event_logged bit NOT NULL, text nvarchar(2048) NOT NULL
 ) AS
 SELECT m.message_id, 1033, m.severity, 0, m.text FROM catalog.messages m;
+
+-- Daylight saving time is what the zone's clocks are ahead of the lesser of their offsets in January and July.
+CREATE VIEW sys.time_zone_info (
+    name sysname NOT NULL, current_utc_offset nvarchar(12) NOT NULL, is_currently_dst bit NOT NULL
+) AS
+SELECT z.name, CASE WHEN o.minutes < 0 THEN '-' ELSE '+' END || to_char(abs(o.minutes) / 60, 'FM00') || ':' || to_char(abs(o.minutes) % 60, 'FM00'),
+       CASE WHEN o.minutes > least(o.january, o.july) THEN 1 ELSE 0 END
+FROM catalog.time_zones z
+CROSS JOIN LATERAL (
+    SELECT tsql.zone_minutes(z.zone, now()) AS minutes, tsql.zone_minutes(z.zone, date_trunc('year', now())) AS january,
+           tsql.zone_minutes(z.zone, date_trunc('year', now()) + interval '6 months') AS july
+) o;
 
 CREATE VIEW sys.syslanguages (
     langid smallint NOT NULL, dateformat nchar(3) NOT NULL, datefirst tinyint NOT NULL, upgrade int, name sysname NOT NULL, alias sysname NOT NULL,

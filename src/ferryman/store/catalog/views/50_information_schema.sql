@@ -130,7 +130,8 @@ FROM catalog_views."information_schema.key_column_usage"(this_database) k
 UNION ALL
 SELECT d.name, s.name, t.name, c.name, d.name, s.name, o.name
 FROM catalog.checks k JOIN catalog.objects o USING (object_id) JOIN catalog.databases d USING (database_id) JOIN catalog.schemas s USING (database_id, schema_id)
-JOIN catalog.objects t ON t.object_id = o.parent_id JOIN catalog.columns c ON c.object_id = t.object_id AND c.column_id = k.column_id
+JOIN catalog.objects t ON t.object_id = o.parent_id
+JOIN catalog.columns c ON c.object_id = t.object_id AND (c.column_id = k.column_id OR c.column_id = ANY (k.reads))
 WHERE o.database_id = this_database;
 
 CREATE VIEW INFORMATION_SCHEMA.CONSTRAINT_TABLE_USAGE (

@@ -2,6 +2,7 @@
 -- Source: "sp_datatype_info", "sp_columns", https://learn.microsoft.com/sql/relational-databases/system-stored-procedures/sp-datatype-info-transact-sql
 
 -- odbc_2, odbc_3: DATA_TYPE for @ODBCVer 2 and 3; length: LENGTH of sp_columns, NULL where it follows from the column;
+-- ordinal 0: sp_datatype_info leaves it out;
 -- auto_increment rows are the "identity" variants, which only sp_datatype_info lists
 CREATE VIEW sys.spt_datatype_info (
     type_name sysname NOT NULL, system_type_id tinyint NOT NULL, odbc_2 smallint NOT NULL, odbc_3 smallint NOT NULL, precision int NOT NULL,
@@ -47,7 +48,10 @@ SELECT t.* FROM (VALUES
     ('datetime2', 42, 11, 93, 27, '''', '''', 'scale', 1, 0, 3, NULL, 0, NULL, 0, 7, 9, 3, NULL, 0, 16, 0, 34),
     ('datetime', 61, 11, 93, 23, '''', '''', NULL, 1, 0, 3, NULL, 0, NULL, 3, 3, 9, 3, NULL, 12, 16, 111, 35),
     ('smalldatetime', 58, 11, 93, 16, '''', '''', NULL, 1, 0, 3, NULL, 0, NULL, 0, 0, 9, 3, NULL, 22, 16, 111, 36),
-    ('varchar', 167, 12, 12, 8000, '''', '''', 'max length', 1, 1, 3, NULL, 0, NULL, NULL, NULL, 12, NULL, NULL, 2, NULL, 39, 37)
+    ('varchar', 167, 12, 12, 8000, '''', '''', 'max length', 1, 1, 3, NULL, 0, NULL, NULL, NULL, 12, NULL, NULL, 2, NULL, 39, 37),
+    ('hierarchyid', 240, -151, -151, 892, '0x', NULL, NULL, 1, 0, 2, NULL, 0, NULL, NULL, NULL, -151, NULL, NULL, 0, 892, 23, 0),
+    ('geometry', 240, -151, -151, 0, '0x', NULL, NULL, 1, 0, 0, NULL, 0, NULL, NULL, NULL, -151, NULL, NULL, 0, 0, 23, 0),
+    ('geography', 240, -151, -151, 0, '0x', NULL, NULL, 1, 0, 0, NULL, 0, NULL, NULL, NULL, -151, NULL, NULL, 0, 0, 23, 0)
 ) t;
 
 -- Every column as sp_columns shows it. column_size and length: characters and bytes, 0 for max
@@ -71,6 +75,7 @@ JOIN (SELECT object_id, schema_id, type, name FROM catalog_views."sys.all_object
 JOIN catalog_views."sys.types"(this_database) u ON u.user_type_id = c.user_type_id
 JOIN catalog_views."sys.spt_datatype_info"(this_database) d
   ON d.system_type_id = c.system_type_id AND coalesce(d.auto_increment, 0) = 0 AND (d.type_name = 'sysname') = (c.user_type_id = 256)
+     AND (d.system_type_id <> 240 OR d.type_name = u.name)
 LEFT JOIN catalog_views."sys.default_constraints"(this_database) f ON f.object_id = c.default_object_id
 WHERE o.type IN ('U ', 'V ', 'S ', 'TT', 'IF', 'TF');
 
@@ -95,7 +100,8 @@ FROM (SELECT object_id, CASE parameter_id WHEN 0 THEN '@RETURN_VALUE' ELSE name 
 JOIN (SELECT object_id, schema_id, type, name FROM catalog_views."sys.objects"(this_database)) o USING (object_id)
 JOIN catalog_views."sys.types"(this_database) u ON u.user_type_id = p.user_type_id
 JOIN catalog_views."sys.spt_datatype_info"(this_database) d
-  ON d.system_type_id = p.system_type_id AND coalesce(d.auto_increment, 0) = 0 AND (d.type_name = 'sysname') = (p.user_type_id = 256);
+  ON d.system_type_id = p.system_type_id AND coalesce(d.auto_increment, 0) = 0 AND (d.type_name = 'sysname') = (p.user_type_id = 256)
+     AND (d.system_type_id <> 240 OR d.type_name = u.name);
 
 -- What sp_help calls the types of objects
 CREATE VIEW sys.spt_object_kinds (type char(2) NOT NULL, kind nvarchar(31) NOT NULL) AS

@@ -7,7 +7,7 @@ SELECT type_name AS TYPE_NAME, CASE WHEN @ODBCVer >= 3 THEN odbc_3 ELSE odbc_2 E
        CASE WHEN @ODBCVer >= 3 THEN sql_data_type ELSE odbc_2 END AS SQL_DATA_TYPE, sql_datetime_sub AS SQL_DATETIME_SUB,
        num_prec_radix AS NUM_PREC_RADIX, CAST(NULL AS smallint) AS INTERVAL_PRECISION, usertype AS USERTYPE
 FROM sys.spt_datatype_info
-WHERE @data_type = 0 OR @data_type = CASE WHEN @ODBCVer >= 3 THEN odbc_3 ELSE odbc_2 END
+WHERE ordinal > 0 AND (@data_type = 0 OR @data_type = CASE WHEN @ODBCVer >= 3 THEN odbc_3 ELSE odbc_2 END)
 ORDER BY 2, auto_increment, ordinal
 GO
 -- The types of SQL Server 2008 (date, time ...) are nvarchar for a client of this version.
@@ -21,5 +21,5 @@ FROM sys.spt_datatype_info t
 CROSS APPLY (SELECT CAST(CASE WHEN t.type_name IN ('date', 'time', 'datetime2', 'datetimeoffset') THEN 1 ELSE 0 END AS bit) AS is_2008) n
 CROSS APPLY (SELECT CASE WHEN n.is_2008 = 1 THEN CAST(-9 AS smallint) WHEN @ODBCVer >= 3 THEN t.odbc_3 ELSE t.odbc_2 END AS DATA_TYPE,
                     CASE WHEN n.is_2008 = 1 THEN CAST(-9 AS smallint) WHEN @ODBCVer >= 3 THEN t.sql_data_type ELSE t.odbc_2 END AS SQL_DATA_TYPE) c
-WHERE @data_type = 0 OR @data_type = c.DATA_TYPE
+WHERE t.ordinal > 0 AND (@data_type = 0 OR @data_type = c.DATA_TYPE)
 ORDER BY c.DATA_TYPE, t.auto_increment, t.ordinal

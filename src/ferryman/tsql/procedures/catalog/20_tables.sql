@@ -53,10 +53,11 @@ SELECT DB_NAME() AS TABLE_QUALIFIER, SCHEMA_NAME(c.schema_id) AS TABLE_OWNER, c.
        c.char_octet_length AS CHAR_OCTET_LENGTH, c.column_id AS ORDINAL_POSITION,
        CAST(CASE c.nullable WHEN 1 THEN 'YES' ELSE 'NO' END AS varchar(254)) AS IS_NULLABLE, CAST(0 AS smallint) AS SS_IS_SPARSE,
        CAST(0 AS smallint) AS SS_IS_COLUMN_SET, c.is_computed AS SS_IS_COMPUTED, c.is_identity AS SS_IS_IDENTITY,
-       CAST(NULL AS sysname) AS SS_UDT_CATALOG_NAME, CAST(NULL AS sysname) AS SS_UDT_SCHEMA_NAME, CAST(NULL AS sysname) AS SS_UDT_ASSEMBLY_TYPE_NAME,
+       CAST(IIF(y.name IS NULL, NULL, DB_NAME()) AS sysname) AS SS_UDT_CATALOG_NAME, CAST(SCHEMA_NAME(y.schema_id) AS sysname) AS SS_UDT_SCHEMA_NAME,
+       CAST(y.assembly_qualified_name AS nvarchar(4000)) AS SS_UDT_ASSEMBLY_TYPE_NAME,
        CAST(NULL AS sysname) AS SS_XML_SCHEMACOLLECTION_CATALOG_NAME, CAST(NULL AS sysname) AS SS_XML_SCHEMACOLLECTION_SCHEMA_NAME,
        CAST(NULL AS sysname) AS SS_XML_SCHEMACOLLECTION_NAME, c.ss_data_type AS SS_DATA_TYPE
-FROM sys.spt_columns c
+FROM sys.spt_columns c LEFT JOIN sys.assembly_types y ON y.name = c.type_name AND c.system_type_id = 240
 WHERE (@table_name IS NULL OR c.object_id = @temporary OR c.table_name = @table_name OR (@fUsePattern = 1 AND c.table_name LIKE @table_name))
   AND (@table_owner IS NULL OR SCHEMA_NAME(c.schema_id) = @table_owner OR (@fUsePattern = 1 AND SCHEMA_NAME(c.schema_id) LIKE @table_owner))
   AND (@column_name IS NULL OR c.column_name = @column_name OR (@fUsePattern = 1 AND c.column_name LIKE @column_name))

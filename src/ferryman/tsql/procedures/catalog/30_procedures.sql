@@ -34,6 +34,15 @@ WHERE (@procedure_name IS NULL OR p.object_name = @procedure_name OR (@fUsePatte
   AND (@procedure_owner IS NULL OR SCHEMA_NAME(p.schema_id) = @procedure_owner
        OR (@fUsePattern = 1 AND SCHEMA_NAME(p.schema_id) LIKE @procedure_owner))
   AND (@column_name IS NULL OR p.parameter_name = @column_name OR (@fUsePattern = 1 AND p.parameter_name LIKE @column_name))
+UNION ALL
+SELECT DB_NAME(), SCHEMA_NAME(o.schema_id), CAST(o.name + ';0' AS nvarchar(134)), '@TABLE_RETURN_VALUE', CAST(3 AS smallint), NULL, 'table', 0, 0, NULL, NULL, CAST(0 AS smallint),
+       'Result table returned by table valued function', NULL, NULL, NULL, NULL, 0, 'NO', CAST(0 AS tinyint)
+FROM sys.objects o
+WHERE o.type IN ('IF', 'TF')
+  AND (@procedure_name IS NULL OR o.name = @procedure_name OR (@fUsePattern = 1 AND o.name LIKE @procedure_name))
+  AND (@procedure_owner IS NULL OR SCHEMA_NAME(o.schema_id) = @procedure_owner
+       OR (@fUsePattern = 1 AND SCHEMA_NAME(o.schema_id) LIKE @procedure_owner))
+  AND (@column_name IS NULL OR '@TABLE_RETURN_VALUE' = @column_name OR (@fUsePattern = 1 AND '@TABLE_RETURN_VALUE' LIKE @column_name))
 ORDER BY 2, 3, 18
 GO
 CREATE PROCEDURE sys.sp_sproc_columns @procedure_name nvarchar(390) = '%', @procedure_owner nvarchar(384) = NULL, @procedure_qualifier sysname = NULL,

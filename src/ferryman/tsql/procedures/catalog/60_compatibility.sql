@@ -151,6 +151,16 @@ EXEC @status = sys.sp_dropuser @name_in_db
 RETURN @status
 GO
 CREATE PROCEDURE sys.sp_addrole @rolename sysname, @ownername sysname = NULL AS
+IF ISNULL(@rolename, N'') = N''
+BEGIN
+    RAISERROR (15004, -1, -1)
+    RETURN 1
+END
+IF CHARINDEX(N'\', @rolename) > 0
+BEGIN
+    RAISERROR (15006, -1, -1, @rolename)
+    RETURN 1
+END
 DECLARE @sql nvarchar(max) = N'CREATE ROLE ' + QUOTENAME(@rolename) + ISNULL(N' AUTHORIZATION ' + QUOTENAME(@ownername), N'')
 EXEC (@sql)
 RETURN @@ERROR
