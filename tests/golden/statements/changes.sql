@@ -402,3 +402,16 @@ SELECT CASE WHEN @@DBTS >= MAX(v) THEN 1 END, DATALENGTH(@@DBTS) FROM versioned
 UPDATE versioned SET id = 3 WHERE id = 1; SELECT COUNT(*) FROM versioned WHERE v = @@DBTS AND id = 3
 -- => 1|8
 -- => 1
+-- source: https://learn.microsoft.com/sql/t-sql/queries/hints-transact-sql-query
+CREATE TABLE counted (i int)
+-- ok
+WITH n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 250) INSERT counted SELECT i FROM n OPTION (MAXRECURSION 0)
+-- (250)
+WITH n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 250) INSERT counted SELECT i FROM n OPTION (MAXRECURSION 249)
+-- (250)
+WITH n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 250) INSERT counted SELECT i FROM n OPTION (MAXRECURSION 248)
+-- !! 530 The statement terminated. The maximum recursion 248 has been exhausted before statement completion.
+-- >> The statement has been terminated.
+WITH n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 250) INSERT counted SELECT i FROM n
+-- !! 530 The statement terminated. The maximum recursion 100 has been exhausted before statement completion.
+-- >> The statement has been terminated.

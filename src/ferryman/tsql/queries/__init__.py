@@ -101,7 +101,7 @@ def bind_dml(statement: Dml, names: BatchNames, transition: Transition | None = 
     """Return an INSERT, UPDATE, DELETE, MERGE or TRUNCATE bound, written by ``emitter``. With ``transition`` its rows are also stored for triggers."""
     if isinstance(statement, ast.Truncate):
         return _truncate(statement, names)
-    context = _context(getattr(statement, "options", ()), names)
+    context = _context(_options(statement), names)
     definitions: list[Definition] = []
     if isinstance(statement, ast.Insert):
         statement, definitions, context = unnested(statement, context, _bind_change)
@@ -217,6 +217,13 @@ def _truncate_partitions(table: Table, statement: ast.Truncate, names: BatchName
     number_of_row = number_text(table, function)
     condition = " OR ".join(f"{number_of_row} BETWEEN {first} AND {last}" for first, last in statement.partitions)
     return f"WITH gone AS (DELETE FROM {table.relation} WHERE {condition}) SELECT WHERE false"
+
+
+def _options(statement: Dml) -> tuple[str, ...]:
+    """Return a statement's OPTION (...): the one of INSERT stands behind its query."""
+    if isinstance(statement, ast.Insert):
+        return statement.source.options if isinstance(statement.source, ast.Query) else ()
+    return getattr(statement, "options", ())
 
 
 def _context(options: Sequence[str], names: BatchNames) -> Context:
