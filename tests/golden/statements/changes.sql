@@ -415,3 +415,40 @@ WITH n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 250) INSERT cou
 WITH n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 250) INSERT counted SELECT i FROM n
 -- !! 530 The statement terminated. The maximum recursion 100 has been exhausted before statement completion.
 -- >> The statement has been terminated.
+-- source: https://learn.microsoft.com/sql/t-sql/statements/create-view-transact-sql
+CREATE SCHEMA shop
+-- ok
+CREATE TABLE shop.item (id int PRIMARY KEY, price int, name varchar(10)); INSERT shop.item VALUES (1, 5, 'nail'), (2, 50, 'saw'), (3, 500, 'drill')
+-- (3)
+CREATE VIEW shop.dear AS SELECT id, price AS cost, name FROM shop.item WHERE price >= 50
+-- ok
+CREATE VIEW shop.dearest AS SELECT id, cost FROM shop.dear WHERE cost >= 500
+-- ok
+UPDATE shop.dear SET cost = 60 WHERE shop.dear.id = 2; UPDATE shop.dear SET cost = 1 WHERE id = 1
+-- (1)
+-- (0)
+UPDATE d SET cost += i.id OUTPUT deleted.cost, inserted.* FROM shop.dear AS d JOIN shop.item AS i ON i.id = d.id WHERE i.name = 'saw'
+-- => 60|2|62|saw
+UPDATE golden_changes.shop.dearest SET cost = 600; UPDATE TOP (1) shop.dear SET name = 'x' FROM shop.dear WHERE cost < 100
+-- (1)
+-- (1)
+DELETE FROM shop.dearest OUTPUT deleted.* WHERE cost = 600; SELECT * FROM shop.item ORDER BY id
+-- => 3|600
+-- => 1|5|nail
+-- => 2|62|x
+CREATE VIEW shop.priced AS SELECT id, price, name FROM shop.item WHERE price BETWEEN 1 AND 100 WITH CHECK OPTION
+-- ok
+INSERT shop.priced VALUES (7, 7, 'new'); INSERT shop.priced VALUES (8, NULL, 'free')
+-- (1)
+-- !! 550 The attempted insert or update failed because the target view either specifies WITH CHECK OPTION or spans a view that specifies WITH CHECK OPTION and one or more rows resulting from the operation did not qualify under the CHECK OPTION constraint.
+-- >> The statement has been terminated.
+UPDATE shop.priced SET price *= 2
+-- !! 550 The attempted insert or update failed because the target view either specifies WITH CHECK OPTION or spans a view that specifies WITH CHECK OPTION and one or more rows resulting from the operation did not qualify under the CHECK OPTION constraint.
+-- >> The statement has been terminated.
+INSERT shop.priced EXEC ('SELECT 9, 101, ''dear''')
+-- !! 550 The attempted insert or update failed because the target view either specifies WITH CHECK OPTION or spans a view that specifies WITH CHECK OPTION and one or more rows resulting from the operation did not qualify under the CHECK OPTION constraint.
+-- >> The statement has been terminated.
+SELECT * FROM shop.item ORDER BY id
+-- => 1|5|nail
+-- => 2|62|x
+-- => 7|7|new

@@ -166,9 +166,10 @@ CREATE VIEW word_pair AS SELECT a.place, b.text FROM word AS a JOIN word AS b ON
 CREATE VIEW word_count AS SELECT text, COUNT(*) AS number FROM word GROUP BY text
 -- ok
 INSERT small_word (place) VALUES (11)
--- !! 40515 Not supported by Ferryman: INSERT and UPDATE through dbo.small_word, a view WITH CHECK OPTION.
+-- !! 550 The attempted insert or update failed because the target view either specifies WITH CHECK OPTION or spans a view that specifies WITH CHECK OPTION and one or more rows resulting from the operation did not qualify under the CHECK OPTION constraint.
+-- >> The statement has been terminated.
 UPDATE smaller_word SET place = 11
--- !! 40515 Not supported by Ferryman: INSERT and UPDATE through dbo.small_word, a view WITH CHECK OPTION.
+-- !! 40515 Not supported by Ferryman: INSERT and UPDATE through dbo.smaller_word, which reads a view WITH CHECK OPTION.
 DELETE word_pair
 -- !! 4405 View or function 'word_pair' is not updatable because the modification affects multiple base tables.
 UPDATE word_count SET text = 'x'

@@ -275,3 +275,15 @@ BEGIN
     RETURN percent;
 END
 $$;
+
+-- WITH CHECK OPTION: a row that a view wouldn't show doesn't come through it.
+CREATE OR REPLACE FUNCTION tsql.check_option(qualifies boolean) RETURNS boolean
+LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
+BEGIN
+    IF NOT qualifies THEN
+        PERFORM tsql.raise_error(550, 16, 1, 'The attempted insert or update failed because the target view either specifies WITH CHECK OPTION or spans'
+            ' a view that specifies WITH CHECK OPTION and one or more rows resulting from the operation did not qualify under the CHECK OPTION constraint.');
+    END IF;
+    RETURN qualifies;
+END
+$$;

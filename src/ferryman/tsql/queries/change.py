@@ -25,11 +25,11 @@ from ferryman.tsql.queries.output import OutputScope, bind_output
 from ferryman.tsql.queries.query import Definition, bind_common_tables
 from ferryman.tsql.queries.relation import typed
 from ferryman.tsql.queries.row_security import filters
-from ferryman.tsql.queries.scope import Context, Source, row_key
+from ferryman.tsql.queries.scope import Context, Source, common_key, row_key
 from ferryman.tsql.queries.sources import TARGET, BoundSource, Place, bind_source, check_exposed_names
 from ferryman.tsql.queries.syntax import rewrite, variables, walk
 from ferryman.tsql.queries.target import ROW_VERSION, assigned_value, column_sql, full_name, persisted_values, refuse_history, writable
-from ferryman.tsql.queries.views import base_columns, check_deletable, key_names, keyed_query, refuse_checks, view_query
+from ferryman.tsql.queries.views import base_columns, check_conditions, check_deletable, key_names, keyed_query, keyed_view, view_query
 
 if TYPE_CHECKING:
     from ferryman.store.catalog.model import Column
@@ -107,15 +107,15 @@ class _Changer:
         new = self._assigned(row)
         changed = [(a.variable.lower(), self._variable_value(a, a.variable, row)) for a in self.assignments if a.variable is not None]
         others = [source for source in sources if source is not row.source]
-        output_scope = OutputScope(row.table, kind, others, self.context, None)
-        outputs = bind_output(statement.output, output_scope)
+        shown = (self.view, row.mapping) if self.view is not None and row.mapping is not None else None
+        outputs = bind_output(statement.output, OutputScope(row.table, kind, others, self.context, None, shown)) if statement.output else []
         if self.simple:
             beside = [item for item in bound if item.sources[0] is not row.source]
             return Change(kind, row.table, _direct(kind, row, beside, conditions, new), definitions, outputs, changed)
         selection = _Selection(row, bound, conditions, new, self._limit(), "".join(f" FOR {lock}" for lock in place.locks), self.context)
         outputs = [replace(output, values=tuple(selection.carry(value, others) for value in output.values)) for output in outputs]
         changed = [(name, selection.carry(value, sources)) for name, value in changed]
-        return Change(kind, row.table, selection.writer(kind), definitions, outputs, changed)
+        return Change(kind, row.table, selection.writer(kind), definitions, outputs, changed, conditions=self.conditions)
 
     # --- the target
 
@@ -156,6 +156,7 @@ class _Changer:
     def _rekeyed(self, reference: ast.TableRef) -> list[Definition]:
         """Let a common table or view that is the target also yield its row keys; return the definitions of common tables made anew for it."""
         self.view: View | None = None
+        self.conditions: list[b.Bound] = []
         if self._common(reference.name):
             name = reference.name.last
             common = self.context.common_tables[name.lower()]
@@ -173,19 +174,12 @@ class _Changer:
         found = self.context.names.resolve(reference.name)
         if isinstance(found, View) and not found.relation:
             self.view = found
-            inner_context = self.context.for_module(found)
             if isinstance(self.statement, ast.Delete):
                 check_deletable(view_query(found), found.name)
             else:
-                refuse_checks(found, self.context)
-            keyed, _ = keyed_query(view_query(found), inner_context, found.name)
-            common_table = ast.CommonTable(found.name, _view_names(found, keyed), keyed)
-            definitions, inner_context = bind_common_tables([common_table], inner_context, None)
-            source = inner_context.common_tables[found.name.lower()]
-            name = reference.name.last.lower()
-            if len(reference.name.parts) > 1 or name != found.name.lower():
-                raise not_supported(f"changing rows through the view {reference.name} under a qualified name")
-            self.context = replace(self.context, common_tables={**self.context.common_tables, name: source})
+                self.conditions = check_conditions(found, self.context)
+            definitions, source = keyed_view(found, self.context)
+            self.context = replace(self.context, common_tables={**self.context.common_tables, common_key(reference.name): source})
             return definitions
         if not isinstance(found, Table):
             raise sql_error(259) if isinstance(found, View) else sql_error(208, str(reference.name))
@@ -346,10 +340,6 @@ def _from_old(value: b.Bound, row: Row) -> b.Bound:
 
 def _with_keys(item: ast.CommonTable, query: ast.Query) -> tuple[str, ...]:
     return (*item.columns, *key_names(query)) if item.columns else ()
-
-
-def _view_names(view: View, query: ast.Query) -> tuple[str, ...]:
-    return (*(column.name for column in view.columns), *key_names(query)) if view.columns else ()
 
 
 class _Selection:

@@ -75,6 +75,8 @@ class Change:
     reseed: bool = False
     candidates: str = ""
     """The number of rows that an INSERT is given, as PostgreSQL text, where it may pass over some of them (IGNORE_DUP_KEY)."""
+    conditions: list[b.Bound] = field(default_factory=list)
+    """What every new row has to fulfil: that of a view WITH CHECK OPTION (550)."""
 
 
 def assemble(change: Change, context: Context, emitter: Emitter, transition: Transition | None) -> BoundDml:
@@ -90,6 +92,8 @@ def assemble(change: Change, context: Context, emitter: Emitter, transition: Tra
     marker = returned.add_text("true") if change.candidates else ""
     for check in block_checks(change.kind, change.table, context, emitter):
         returned.add_text(check)
+    for condition in change.conditions:
+        returned.add_text(f"tsql.check_option(coalesce({emitter.emit(condition)}, false))")
     followers = [_store(output, target, returned, context, emitter) for output, target in stores]
     if transition is not None:
         followers += _transition_rows(transition, change, returned)

@@ -32,7 +32,7 @@ from ferryman.tsql.queries.target import (
     stored_value,
     writable,
 )
-from ferryman.tsql.queries.views import base_of_view, refuse_checks
+from ferryman.tsql.queries.views import base_of_view, check_conditions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,9 +66,12 @@ def bind_insert(statement: ast.Insert, context: Context) -> Change:
         candidates = Candidates.of_query(context.statement.alias("w"), select) if ignores_duplicates(table) else Candidates("")
         write = _write_query(table, stored, candidates.select or select)
     explicit = any(column.identity is not None for column in columns)
-    output = bind_output(statement.output, OutputScope(table, "INSERT", [], context, None))
+    output = bind_output(statement.output, OutputScope(table, "INSERT", [], context, None, _shown(statement.target, context))) if statement.output else []
     identity = identity_column(table) is not None
-    change = Change("INSERT", table, write, definitions, output, generates_identity=identity, reseed=explicit and identity)
+    change = Change(
+        "INSERT", table, write, definitions, output, generates_identity=identity, reseed=explicit and identity,
+        conditions=_conditions(statement.target, context),
+    )  # fmt: skip
     return passing_over_duplicates(change, candidates) if ignores_duplicates(table) else change
 
 
@@ -77,7 +80,6 @@ def insert_target(name: ast.Name, columns: Sequence[str], context: Context) -> t
     found = context.names.resolve(name)
     if isinstance(found, View) and not found.relation:
         table, mapping = base_of_view(found, context)
-        refuse_checks(found, context)
         names = columns or tuple(mapping)
         missing = next((column for column in names if column.lower() not in mapping), None)
         if missing is not None:
@@ -91,6 +93,18 @@ def insert_target(name: ast.Name, columns: Sequence[str], context: Context) -> t
     if not found.name.startswith("@"):
         context.statement.access(context.names, "INSERT", found, tuple(columns), context.module)
     return found, tuple(columns)
+
+
+def _conditions(name: ast.Name, context: Context) -> list[b.Bound]:
+    """Return what the CHECK OPTION of a target that is a view asks of new rows."""
+    found = context.names.resolve(name)
+    return check_conditions(found, context) if isinstance(found, View) and not found.relation else []
+
+
+def _shown(name: ast.Name, context: Context) -> tuple[View, dict[str, str]] | None:
+    """Return a target that is a view, with its columns and those of its table that they are."""
+    found = context.names.resolve(name)
+    return (found, base_of_view(found, context)[1]) if isinstance(found, View) and not found.relation else None
 
 
 def insert_columns(table: Table, names: Sequence[str], context: Context, *, has_values: bool, width: int | None) -> list[Column]:
@@ -248,7 +262,7 @@ def bind_rows(name: ast.Name, columns: Sequence[str], types: Sequence[SqlType], 
     explicit = any(column.identity is not None for column in targets)
     identity = identity_column(table) is not None
     write = _write_values(table, [complete(row, table, context)], targets)
-    change = Change("INSERT", table, write, generates_identity=identity, reseed=explicit and identity)
+    change = Change("INSERT", table, write, generates_identity=identity, reseed=explicit and identity, conditions=_conditions(name, context))
     return passing_over_duplicates(change, Candidates("1")) if ignores_duplicates(table) else change
 
 

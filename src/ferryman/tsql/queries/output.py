@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
 from ferryman.sqltypes import SqlType
-from ferryman.store.catalog.model import Column, Table
+from ferryman.store.catalog.model import Column, Table, View
 from ferryman.tsql import ast
 from ferryman.tsql import bound as b
 from ferryman.tsql.emit import is_deterministic
 from ferryman.tsql.queries.relation import OutputColumn, nullable
-from ferryman.tsql.queries.scope import Context, QueryScope, Source, table_columns
+from ferryman.tsql.queries.scope import Context, QueryScope, Source, SourceColumn, table_columns
 from ferryman.tsql.queries.syntax import walk
 from ferryman.tsql.queries.target import absent_identity, default_value, fills_itself, persisted_values, refuse_history, refuse_value, stored_value, writable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 NEW, OLD = "new", "old"
 """PostgreSQL's aliases in RETURNING for the row as it is after and was before the statement."""
@@ -34,14 +34,16 @@ class Output:
 
 
 class OutputScope(QueryScope):
-    """``inserted``, ``deleted``, the statement's other sources, and $action in MERGE."""
+    """``inserted``, ``deleted``, the statement's other sources, and $action in MERGE; of a view its columns, given by its name and where they come from."""
 
-    def __init__(self, table: Table, kind: str, others: Sequence[Source], context: Context, outer: QueryScope | None) -> None:
+    def __init__(
+        self, table: Table, kind: str, others: Sequence[Source], context: Context, outer: QueryScope | None, view: tuple[View, Mapping[str, str]] | None = None
+    ) -> None:
         sources = list(others)
         if kind != "DELETE":
-            sources.append(Source(("inserted",), NEW, table_columns(table, NEW), table))
+            sources.append(Source(("inserted",), NEW, _columns(table, NEW, view), table))
         if kind != "INSERT":
-            sources.append(Source(("deleted",), OLD, table_columns(table, OLD), table))
+            sources.append(Source(("deleted",), OLD, _columns(table, OLD, view), table))
         super().__init__(context, sources, outer)
         self.kind = kind
 
@@ -51,6 +53,22 @@ class OutputScope(QueryScope):
                 raise sql_error(207, "$action")
             return b.SqlValue(SqlType("nvarchar", length=10, collation=self.collation), lambda emitter: "merge_action()")
         return super().column(parts)
+
+
+def _columns(table: Table, alias: str, view: tuple[View, Mapping[str, str]] | None) -> tuple[SourceColumn, ...]:
+    """Return the columns of the row that ``alias`` means; raises 40515 for a view that shows more than its table's columns."""
+    columns = table_columns(table, alias)
+    if view is None:
+        return columns
+    shown, mapping = view
+    by_name = {column.name.lower(): column for column in columns}
+    if any(column.name.lower() not in mapping for column in shown.columns):
+        raise not_supported(f"OUTPUT through {shown.two_part_name}, which computes columns")
+    return tuple(_named(by_name[mapping[column.name.lower()].lower()], column.name) for column in shown.columns)
+
+
+def _named(column: SourceColumn, name: str) -> SourceColumn:
+    return replace(column, output=replace(column.output, name=name))
 
 
 def bind_output(clauses: Sequence[ast.OutputClause], scope: OutputScope) -> list[Output]:

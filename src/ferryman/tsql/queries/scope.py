@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Where a query stands: the names it sees, the common tables above it and the module whose text it is.
+    """Where a query stands: the names it sees, the common tables above it (by ``common_key``) and the module whose text it is.
 
     ``system_time`` is what FOR SYSTEM_TIME behind the view asks for whose text it is. ``bind_query`` binds a nested query; it is passed in
     so that the modules of this package needn't import each other in circles.
@@ -53,6 +53,11 @@ class Context:
         if self.statement.depth >= 32:
             raise sql_error(217)
         return replace(self, names=self.names.for_module(module), common_tables={}, module=module)
+
+
+def common_key(name: ast.Name) -> str:
+    """Return what a common table is looked up by: its name, or all parts of the name of a view that a statement changes."""
+    return "\0".join(part.lower() for part in name.parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from ferryman.tsql.queries.relation import settled
 from ferryman.tsql.queries.row_security import visible_rows
 from ferryman.tsql.queries.rowsets import ROWSETS
 from ferryman.tsql.queries.sampling import sampled
-from ferryman.tsql.queries.scope import QueryScope, Source, relation_columns, table_columns
+from ferryman.tsql.queries.scope import QueryScope, Source, common_key, relation_columns, table_columns
 from ferryman.tsql.queries.system_time import BoundSystemTime, bind_system_time, history_of, not_versioned, versions
 from ferryman.tsql.queries.xml import bind_nodes
 
@@ -116,16 +116,15 @@ def bind_source(item: ast.TableSource, place: Place) -> BoundSource:
 def _table_ref(item: ast.TableRef, place: Place) -> BoundSource:
     context = place.context
     exposed = (item.alias,) if item.alias is not None else tuple(part for part in item.name.parts if part)
-    if len(item.name.parts) == 1:
-        common = context.common_tables.get(item.name.last.lower())
-        if common is not None and item.system_time is not None:
+    common = context.common_tables.get(common_key(item.name))
+    if common is not None:
+        if item.system_time is not None:
             raise not_versioned(item.name.last)
-        if common is not None and item.sample is not None:
+        if item.sample is not None:
             raise sql_error(494)
-        if common is not None:
-            alias = context.statement.alias()
-            source = Source(exposed, alias, relation_columns(common.columns, alias))
-            return BoundSource([source], lambda emitter: f"{common.name} AS {alias}")
+        alias = context.statement.alias()
+        source = Source(exposed, alias, relation_columns(common.columns, alias))
+        return BoundSource([source], lambda emitter: f"{common.name} AS {alias}")
     found = context.names.resolve(item.name)
     if isinstance(found, Routine):
         raise sql_error(216, str(item.name))
