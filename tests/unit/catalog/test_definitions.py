@@ -20,7 +20,9 @@ COLLATION = "SQL_Latin1_General_CP1_CI_AS"
 
 @pytest.mark.parametrize(
     ("text", "kept"),
-    [("0", "((0))"), ("(0)", "((0))"), ("-1", "((-1))"), ("'x'", "('x')"), ("getdate()", "(getdate())"), ("(a)+(b)", "((a)+(b))"), ("(')')", "(')')")],
+    [("0", "((0))"), ("(0)", "((0))"), ("-1", "((-1))"), ("'x'", "('x')"), ("getdate()", "(getdate())"), ("(a)+(b)", "((a)+(b))"), ("(')')", "(')')"),
+     ("GETDATE()", "(getdate())"), ("current_timestamp", "(getdate())"), ("(SYSTEM_USER)", "(suser_sname())"), ("'USER'", "('USER')"),
+     ("dbo.F()", "(dbo.F())")],
 )
 def test_definition_text(text: str, kept: str) -> None:
     assert definition_text(parse_expression(text), text) == kept

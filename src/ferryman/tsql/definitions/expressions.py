@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Final
 
 from ferryman.errors import SqlError, not_supported, sql_error
@@ -137,8 +138,15 @@ def _written(bound: Bound, emitter: Emitter) -> str:
     return text
 
 
+_NILADIC: Final = {
+    "CURRENT_TIMESTAMP": "getdate()", "CURRENT_USER": "user_name()", "SESSION_USER": "user_name()", "SYSTEM_USER": "suser_sname()", "USER": "user_name()",
+}  # fmt: skip
+"""The functions of the SQL standard, which are kept as those of T-SQL that they are."""
+_BARE_CALL: Final = re.compile(r"\w+\(\)")
+
+
 def definition_text(expression: ast.Expression | None, text: str) -> str:
-    """Return the source of a default or check as the catalog keeps it: in parentheses, numbers in two pairs of them.
+    """Return the source of a default or check as the catalog keeps it: in parentheses, numbers in two pairs of them, a function's bare call in lower case.
 
     >>> definition_text(ast.Literal("integer", 0), "0")
     '((0))'
@@ -146,6 +154,9 @@ def definition_text(expression: ast.Expression | None, text: str) -> str:
     stripped = text.strip()
     while _enclosed(stripped):
         stripped = stripped[1:-1].strip()
+    stripped = _NILADIC.get(stripped.upper(), stripped)
+    if isinstance(expression, ast.FunctionCall) and _BARE_CALL.fullmatch(stripped):
+        stripped = stripped.lower()
     inner = expression.operand if isinstance(expression, ast.Unary) else expression
     is_number = isinstance(inner, ast.Literal) and inner.kind in ("integer", "decimal", "float", "money")
     return f"(({stripped}))" if is_number else f"({stripped})"
