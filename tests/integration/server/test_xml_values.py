@@ -62,12 +62,12 @@ def test_a_document_that_is_not_valid_ends_the_batch_and_its_transaction(sql: Sq
 
 @pytest.mark.usefixtures("numbers")
 def test_a_collection_is_for_those_who_may_alter_or_control_it(sql: Sql, connect: Connect) -> None:
-    sql.script("CREATE LOGIN reader WITH PASSWORD = 'Reader-password-1'\nGO\nCREATE USER reader FOR LOGIN reader")
-    other = connect("reader", "Reader-password-1", sql.run("SELECT DB_NAME()")[0][0])
+    sql.script("CREATE LOGIN collector WITH PASSWORD = 'Reader-password-1'\nGO\nCREATE USER collector FOR LOGIN collector")
+    other = connect("collector", "Reader-password-1", sql.run("SELECT DB_NAME()")[0][0])
     added = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="m" type="xs:int"/></xs:schema>'
     assert other.error("DROP XML SCHEMA COLLECTION dbo.numbers")[0] == 6314
     assert other.error(f"ALTER XML SCHEMA COLLECTION dbo.numbers ADD '{added}'")[0] == 6347
     assert other.error(f"CREATE XML SCHEMA COLLECTION dbo.mine AS '{added}'")[0] == 262
-    sql.run("GRANT CONTROL ON XML SCHEMA COLLECTION::dbo.numbers TO reader")
+    sql.run("GRANT CONTROL ON XML SCHEMA COLLECTION::dbo.numbers TO collector")
     assert other.error(f"ALTER XML SCHEMA COLLECTION dbo.numbers ADD '{added}'") == (0, "")
     sql.run("INSERT dbo.loaded VALUES (1, '<m>1</m>')")
