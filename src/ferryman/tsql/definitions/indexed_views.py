@@ -128,16 +128,16 @@ def enforce_after(statement: ast.Statement, context: DefinitionContext) -> None:
 
 
 def _affected(statement: ast.Statement, context: DefinitionContext) -> Iterator[View]:
-    snapshot = context.catalog.snapshot
     if isinstance(statement, ast.AlterDatabase) and statement.action == "MODIFY NAME":
-        yield from (found for found in snapshot.by_id.values() if isinstance(found, View) and found.database.lower() == str(statement.value).lower())
+        objects = context.catalog.snapshot.by_id.values()
+        yield from (found for found in objects if isinstance(found, View) and found.database.lower() == str(statement.value).lower())
     names: tuple[ast.Name, ...] = (statement.table,) if isinstance(statement, (ast.AlterTable, ast.AlterIndex, ast.CreateIndex)) else ()
     if isinstance(statement, ast.Drop) and statement.kind == "INDEX":
         names = tuple(type(name)(name.parts[:-1]) for name in statement.names)
     for name in names:
         table = naming.find_object(name, context)
         if isinstance(table, Table):
-            yield from bound_views(table, snapshot)
+            yield from bound_views(table, context.catalog.snapshot)
 
 
 def _changed(view: View, context: DefinitionContext) -> None:
