@@ -26,6 +26,7 @@ CREATE UNIQUE CLUSTERED INDEX ix_named ON dbo.named (name, day)
 @pytest.fixture
 def sql(connect: Connect) -> Iterator[Sql]:
     sql = connect()
+    sql.run("DROP DATABASE IF EXISTS indexed_views")
     sql.run("CREATE DATABASE indexed_views")
     sql.run("USE indexed_views")
     sql.script(OBJECTS)
