@@ -33,6 +33,7 @@ def sql(connect: Connect) -> Iterator[Sql]:
     yield sql
     sql.run("IF @@TRANCOUNT > 0 ROLLBACK")
     sql.run("USE master")
+    sql.run("ALTER DATABASE indexed_views SET SINGLE_USER WITH ROLLBACK IMMEDIATE")  # the server may not have noticed yet that the second client has gone
     sql.run("DROP DATABASE indexed_views")
 
 
