@@ -35,6 +35,7 @@ def maker(sql: Sql, connect: Connect) -> Iterator[Sql]:
     maker = connect("ddl_maker", SECRET, "ddl_triggers")
     yield maker
     maker.connection.close()
+    sql.run("ALTER DATABASE ddl_triggers SET SINGLE_USER WITH ROLLBACK IMMEDIATE")  # the server may not have noticed yet that the client has gone
     sql.run("DROP LOGIN ddl_maker")
 
 

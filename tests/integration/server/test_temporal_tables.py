@@ -30,7 +30,7 @@ def admin(connect: Connect) -> Iterator[Any]:
     sql.run("USE versioned")
     sql.run(MADE)
     yield sql
-    sql.run("USE master; IF DB_ID('versioned') IS NOT NULL DROP DATABASE versioned")
+    sql.run("USE master; IF DB_ID('versioned') IS NOT NULL BEGIN ALTER DATABASE versioned SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE versioned END")
 
 
 def test_a_transaction_cannot_end_a_version_that_began_after_it(admin: Any, connect: Connect) -> None:
