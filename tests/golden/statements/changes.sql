@@ -452,3 +452,7 @@ SELECT * FROM shop.item ORDER BY id
 -- => 1|5|nail
 -- => 2|62|x
 -- => 7|7|new
+CREATE VIEW shop.chosen AS WITH c AS (SELECT id, price, name FROM shop.item WHERE id < 100) SELECT id, price, name FROM c
+-- ok
+INSERT shop.chosen OUTPUT inserted.* VALUES (11, 12, 'tack')
+-- => 11|12|tack

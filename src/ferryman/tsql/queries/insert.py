@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ferryman.errors import not_supported, sql_error
@@ -49,7 +50,8 @@ Row = dict[str, b.Bound]
 def bind_insert(statement: ast.Insert, context: Context) -> Change:
     """Return the bound INSERT of a query, VALUES or DEFAULT VALUES; INSERT ... EXEC is the interpreter's (``bind_insert_rows``)."""
     definitions, context = bind_common_tables(statement.with_, context, None)
-    table, names = insert_target(statement.target, statement.columns, context)
+    target = insert_target(statement.target, statement.columns, context)
+    table, names = target.table, target.names
     source = statement.source
     if source is not None and not isinstance(source, ast.Query):
         raise not_supported("INSERT ... EXEC inside another statement")
@@ -66,17 +68,30 @@ def bind_insert(statement: ast.Insert, context: Context) -> Change:
         candidates = Candidates.of_query(context.statement.alias("w"), select) if ignores_duplicates(table) else Candidates("")
         write = _write_query(table, stored, candidates.select or select)
     explicit = any(column.identity is not None for column in columns)
-    output = bind_output(statement.output, OutputScope(table, "INSERT", [], context, None, _shown(statement.target, context))) if statement.output else []
+    output = bind_output(statement.output, OutputScope(table, "INSERT", [], context, None, target.view)) if statement.output else []
     identity = identity_column(table) is not None
     change = Change(
         "INSERT", table, write, definitions, output, generates_identity=identity, reseed=explicit and identity,
-        conditions=_conditions(statement.target, context),
+        conditions=target.conditions(context),
     )  # fmt: skip
     return passing_over_duplicates(change, candidates) if ignores_duplicates(table) else change
 
 
-def insert_target(name: ast.Name, columns: Sequence[str], context: Context) -> tuple[Table, tuple[str, ...]]:
-    """Return the table that an INSERT writes and its columns' names; a simple view leads to its table."""
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The table that an INSERT writes and its columns' names; ``view``: the view that it goes through, with what its columns are in the table."""
+
+    table: Table
+    names: tuple[str, ...]
+    view: tuple[View, dict[str, str]] | None = None
+
+    def conditions(self, context: Context) -> list[b.Bound]:
+        """Return what the view's CHECK OPTION asks of new rows."""
+        return check_conditions(self.view[0], context) if self.view is not None else []
+
+
+def insert_target(name: ast.Name, columns: Sequence[str], context: Context) -> Target:
+    """Return what an INSERT writes; a simple view leads to its table."""
     found = context.names.resolve(name)
     if isinstance(found, View) and not found.relation:
         table, mapping = base_of_view(found, context)
@@ -86,25 +101,13 @@ def insert_target(name: ast.Name, columns: Sequence[str], context: Context) -> t
             raise sql_error(207, missing)
         refuse_history(table, 13559)
         context.statement.access(context.names, "INSERT", found, tuple(names), context.module)
-        return table, tuple(mapping[column.lower()] for column in names)
+        return Target(table, tuple(mapping[column.lower()] for column in names), (found, mapping))
     if not isinstance(found, Table):
         raise sql_error(259) if isinstance(found, View) else sql_error(208, str(name))
     refuse_history(found, 13559)
     if not found.name.startswith("@"):
         context.statement.access(context.names, "INSERT", found, tuple(columns), context.module)
-    return found, tuple(columns)
-
-
-def _conditions(name: ast.Name, context: Context) -> list[b.Bound]:
-    """Return what the CHECK OPTION of a target that is a view asks of new rows."""
-    found = context.names.resolve(name)
-    return check_conditions(found, context) if isinstance(found, View) and not found.relation else []
-
-
-def _shown(name: ast.Name, context: Context) -> tuple[View, dict[str, str]] | None:
-    """Return a target that is a view, with its columns and those of its table that they are."""
-    found = context.names.resolve(name)
-    return (found, base_of_view(found, context)[1]) if isinstance(found, View) and not found.relation else None
+    return Target(found, tuple(columns))
 
 
 def insert_columns(table: Table, names: Sequence[str], context: Context, *, has_values: bool, width: int | None) -> list[Column]:
@@ -251,7 +254,8 @@ def _write_query(table: Table, columns: Sequence[Column], select: Callable[[Emit
 
 def bind_rows(name: ast.Name, columns: Sequence[str], types: Sequence[SqlType], context: Context) -> Change:
     """Return the INSERT of one row whose values are the variables #1, #2, ... of those types; raises 213 for a wrong number of them."""
-    table, names = insert_target(name, columns, context)
+    target = insert_target(name, columns, context)
+    table, names = target.table, target.names
     targets = insert_columns(table, names, context, has_values=True, width=len(types))
     if len(types) != len(targets):
         raise sql_error(213)
@@ -262,7 +266,7 @@ def bind_rows(name: ast.Name, columns: Sequence[str], types: Sequence[SqlType], 
     explicit = any(column.identity is not None for column in targets)
     identity = identity_column(table) is not None
     write = _write_values(table, [complete(row, table, context)], targets)
-    change = Change("INSERT", table, write, generates_identity=identity, reseed=explicit and identity, conditions=_conditions(name, context))
+    change = Change("INSERT", table, write, generates_identity=identity, reseed=explicit and identity, conditions=target.conditions(context))
     return passing_over_duplicates(change, Candidates("1")) if ignores_duplicates(table) else change
 
 

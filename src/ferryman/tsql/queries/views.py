@@ -47,9 +47,10 @@ def check_conditions(view: View, context: Context) -> list[b.Bound]:
     Raises 40515 where the option stands on a view of several tables, or on a view that the view reads.
     """
     query, inner = view_query(view), context.for_module(view)
-    references = [node for node in walk(query) if isinstance(node, ast.TableRef)]
+    common = {node.name.lower() for node in walk(query) if isinstance(node, ast.CommonTable)}
+    references = [node for node in walk(query) if isinstance(node, ast.TableRef) and not (len(node.name.parts) == 1 and node.name.last.lower() in common)]
     if "CHECK OPTION" not in view.options:
-        below = [inner.names.resolve(reference.name) for reference in references if reference.name.last.lower() not in inner.common_tables]
+        below = [inner.names.resolve(reference.name) for reference in references]
         for found in below:
             if isinstance(found, View) and not found.relation and found.definition:
                 if "CHECK OPTION" in found.options:
@@ -57,11 +58,11 @@ def check_conditions(view: View, context: Context) -> list[b.Bound]:
                 check_conditions(found, inner)
         return []
     body = query.body
-    found = inner.names.resolve(references[0].name)
-    if not isinstance(body, ast.Select) or tuple(body.from_) != (references[0],) or not isinstance(found, Table):
+    read = inner.names.resolve(references[0].name) if references else None
+    if not isinstance(body, ast.Select) or tuple(body.from_) != tuple(references[:1]) or not isinstance(read, Table):
         raise not_supported(f"INSERT and UPDATE through {view.two_part_name}, a view WITH CHECK OPTION that doesn't read one table alone")
     exposed = (references[0].alias,) if references[0].alias is not None else references[0].name.parts
-    scope = QueryScope(inner, [Source(exposed, NEW, table_columns(found, NEW), found)])
+    scope = QueryScope(inner, [Source(exposed, NEW, table_columns(read, NEW), read)])
     with scope.masked_as("REVEAL"):
         return [bind_predicate(body.where, scope)] if body.where is not None else []
 
